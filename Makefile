@@ -16,11 +16,11 @@ unexport UV_REQUIRE_HASHES UV_NO_VERIFY_HASHES UV_NO_BUILD_ISOLATION UV_NO_EDITA
 
 # Inside .venv, so that whoever removes it, moves the clone or loses its Python sets it up again.
 READY := .venv/.ready
-ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c ''),$(CURDIR))
+ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test check check-style check-types check-imports check-client client browser bench lock clean
+.PHONY: help setup run test check check-style check-types check-imports check-client test-client client browser bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -39,9 +39,9 @@ $(READY): pyproject.toml requirements-dev.lock requirements-uv.lock
 	  if [ ! -f .uv/ready ] || ! cmp -s requirements-uv.lock .uv/ready || ! $$uv --version >/dev/null 2>&1; then \
 	    echo "Fetching uv into .uv"; rm -rf .uv; mkdir .uv; \
 	    if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
-	      "$$python" -m venv .uv && .uv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock; \
+	      "$$python" -m venv .uv && .uv/bin/python -m pip install -q --disable-pip-version-check --root-user-action ignore --require-hashes -r requirements-uv.lock; \
 	    elif "$$python" -m pip --version >/dev/null 2>&1; then \
-	      "$$python" -m pip install -q --disable-pip-version-check --target .uv --require-hashes -r requirements-uv.lock; \
+	      "$$python" -m pip install -q --disable-pip-version-check --root-user-action ignore --target .uv --require-hashes -r requirements-uv.lock; \
 	    else \
 	      fail "$$python has neither venv nor pip: install one of them (Debian, Ubuntu: apt install python3-venv), or uv."; \
 	    fi; \
@@ -59,7 +59,7 @@ $(READY): pyproject.toml requirements-dev.lock requirements-uv.lock
 run: client ## the whole of Panelist on this machine, its data in .data (ARGS="--port 9000")
 	@exec .venv/bin/panelist up --data .data $(ARGS)
 
-test: check client browser ## the checks and all tests (ARGS="-k races")
+test: check test-client browser ## the checks and all tests (ARGS="-k races")
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: check-style check-types check-imports check-client ## style, types and who imports whom
@@ -74,7 +74,10 @@ check-imports: $(READY)
 	@.venv/bin/lint-imports --no-logo
 
 check-client: client
-	@if grep -qs '"check":' web/package.json; then .venv/bin/python hatch_build.py npm run check; fi
+	@if [ -f web/package.json ]; then .venv/bin/python hatch_build.py npm run --silent check; fi
+
+test-client: client
+	@if [ -f web/package.json ]; then .venv/bin/python hatch_build.py npm run --silent test; fi
 
 client: $(READY) ## the web client, into src/panelist/client, where its sources changed
 	@.venv/bin/python hatch_build.py client

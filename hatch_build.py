@@ -68,10 +68,7 @@ def build_client(root: Path) -> None:
         return
     web, client = root / "web", root / "src" / "panelist" / "client"
     before = fingerprint(web)
-    # npm's own record of what it installed; `ci` empties node_modules first, so not without need.
-    installed, wanted = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
-        npm(web, "ci", "--no-audit", "--no-fund")
+    install(web)
     npm(web, "run", "build")
     if not (web / "out" / "index.html").exists():
         raise ClientError("The client's build left no web/out/index.html.")
@@ -81,6 +78,15 @@ def build_client(root: Path) -> None:
     (fresh / ".sources").write_text(before + "\n", "ascii")
     shutil.rmtree(client, ignore_errors=True)
     fresh.rename(client)
+
+
+def install(web: Path) -> None:
+    """Installs what package-lock.json names, unless npm's own record of what it installed is newer."""
+    installed, wanted = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
+        # Not `ci`: it refuses a lock file that lacks the optional binaries of platforms other than its writer's.
+        # Versions and digests are those of the lock file all the same, and it is not written.
+        npm(web, "install", "--no-save", "--no-audit", "--no-fund")
 
 
 def npm(web: Path, *args: str) -> None:
@@ -108,6 +114,7 @@ def main(args: list[str]) -> None:
     root = Path(__file__).resolve().parent
     try:
         if args[:1] == ["npm"]:
+            install(root / "web")
             npm(root / "web", *args[1:])
         elif args == ["client"]:
             build_client(root)
