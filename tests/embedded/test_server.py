@@ -155,9 +155,9 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(folder: Path) -> None:
 def test_a_setting_it_refuses_is_said_in_its_words(folder: Path) -> None:
     with pytest.raises(EmbeddedError) as refused, postgres(folder, options={"shared_buffers": "plenty"}):
         pass
-    assert "did not start" in str(refused.value)
-    assert "shared_buffers" in str(refused.value)
-    assert "\n" not in str(refused.value)
+    assert str(refused.value) == (
+        f'PostgreSQL in {folder} did not start: FATAL:  invalid value for parameter "shared_buffers": "plenty"'
+    )
 
 
 def test_data_of_another_major_version_is_refused(folder: Path) -> None:

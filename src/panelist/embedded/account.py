@@ -35,8 +35,12 @@ class Account:
     def open_way_to(self, folder: Path) -> None:
         """Lets this user pass through the folders above and into `folder`; to pass is not to list or to read."""
         if self.switch:
-            for step in [*reversed(folder.parents), folder]:
-                self._open_step(step)
+            opened = [str(step) for step in (*reversed(folder.parents), folder) if self._open_step(step)]
+            if opened:
+                sys.stderr.write(
+                    "panelist: PostgreSQL will not run as root; its user may now pass through, not read: "
+                    f"{', '.join(opened)}\n"
+                )
 
     def open_tree(self, tree: Path) -> None:
         """Lets everybody read the programs in `tree`, where a strict umask installed them for root alone."""
@@ -49,7 +53,7 @@ class Account:
                     if mode & (stat.S_IROTH | run) != stat.S_IROTH | run:
                         path.chmod(stat.S_IMODE(mode) | stat.S_IROTH | run)
 
-    def _open_step(self, step: Path) -> None:
+    def _open_step(self, step: Path) -> bool:
         found = step.stat()
         if found.st_uid == self.uid:
             needed = stat.S_IXUSR
@@ -57,11 +61,10 @@ class Account:
             needed = stat.S_IXGRP
         else:
             needed = stat.S_IXOTH
-        if not found.st_mode & needed:
-            step.chmod(stat.S_IMODE(found.st_mode) | needed)
-            sys.stderr.write(
-                f"panelist: user {self.uid} may now pass through {step} (x, not r): PostgreSQL will not run as root.\n"
-            )
+        if found.st_mode & needed:
+            return False
+        step.chmod(stat.S_IMODE(found.st_mode) | needed)
+        return True
 
 
 def account_for(data: Path) -> Account:

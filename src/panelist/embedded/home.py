@@ -122,6 +122,11 @@ def _programs() -> Path:
 
 
 def _owner(path: Path) -> str:
-    """Who owns the path, where that is somebody else."""
+    """Who owns the path, where that is what is in the way."""
     owner = path.stat().st_uid
-    return "" if owner == os.geteuid() else f": it belongs to {path.owner()}"
+    if os.geteuid() in (0, owner):
+        return ""
+    try:
+        return f": it belongs to {path.owner()}"
+    except KeyError:
+        return f": it belongs to user {owner}"

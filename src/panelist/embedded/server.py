@@ -1,5 +1,6 @@
 """PostgreSQL's own programs, run on a Home: initialise once, start, find running, stop."""
 
+import re
 import shlex
 import subprocess
 import time
@@ -159,7 +160,8 @@ def _run(place: home.Home, program: str, *args: str, stdin: str = "") -> subproc
 
 
 def _reason(said: str) -> str:
-    """The line of a program's output that says what was wrong."""
+    """The first line of a program's output that says what was wrong, without its time and pid."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
-    return (telling or lines or ["it does not say why."])[-1]
+    line = (telling or lines[-1:] or ["it does not say why"])[0]
+    return re.sub(r"^[\d-]+ [\d:.]+ \w+ \[\d+\] ", "", line)
