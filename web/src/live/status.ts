@@ -1,0 +1,43 @@
+// How changes reach this page: live by the socket, by polling, or not at all. Everything that must know asks here.
+"use client";
+import { useSyncExternalStore } from "react";
+import { serverReach } from "@/api/reach";
+
+export type LiveStatus = "live" | "polling" | "offline";
+
+/** Fresh within 10 s (R6): eight, and the answer's own time. */
+const POLL_MS = 8_000;
+
+// THE SEAM for the live socket: it calls setSocket(true) when subscribed and caught up, setSocket(false) when it drops, and
+// drops the queries it hears of (keys.ts names them). Nothing else in the client has to change: polling stops and starts below.
+let socketUp = false;
+const listeners = new Set<() => void>();
+
+export function setSocket(up: boolean): void {
+  if (up === socketUp) return;
+  socketUp = up;
+  for (const listener of listeners) listener();
+}
+
+/** For makeQueryClient: the wait between polls, or false while the socket tells of changes. */
+export function pollEvery(): number | false {
+  return socketUp ? false : POLL_MS;
+}
+
+function status(): LiveStatus {
+  if (socketUp) return "live";
+  return serverReach.get().reachable ? "polling" : "offline";
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  const leave = serverReach.subscribe(listener);
+  return () => {
+    listeners.delete(listener);
+    leave();
+  };
+}
+
+export function useLiveStatus(): LiveStatus {
+  return useSyncExternalStore(subscribe, status, () => "polling");
+}
