@@ -1,0 +1,147 @@
+"""Booking, rescheduling and cancelling. Lock order: candidate, booking, slots by id."""
+
+from typing import Final
+from uuid import UUID
+
+from msgspec import UNSET
+
+from panelist import events, rules
+from panelist.actions import refusals
+from panelist.actions.outcome import Outcome
+from panelist.db import Connection, ConstraintBroken, Database
+from panelist.errors import DomainError, NotFound, StaleVersion, Unavailable
+from panelist.events import IDEMPOTENCY_KEY, Cause
+from panelist.inputs import Book, NewCandidate, Reschedule
+from panelist.sql import bookings, people
+from panelist.sql.people import Kind
+
+ATTEMPTS: Final = 3
+"""What stood in the way may be gone by the time we ask what it was; then the booking is tried again, so often at most."""
+
+
+async def book(db: Database, cause: Cause, wanted: Book) -> Outcome:
+    """R3, R8. One statement, and one more to say why when it would not have it.
+
+    Raises NotFound (404), SlotTaken, SlotStarted, CandidateBusy or StaleVersion (409), IdempotencyKeyReused (422).
+    """
+    slot_version = None if wanted.slot_version is UNSET else wanted.slot_version
+
+    async def known_candidate(connection: Connection) -> str | None:
+        assert wanted.candidate_id is not UNSET
+        return await bookings.book(
+            connection, cause, slot_id=wanted.slot_id, candidate_id=wanted.candidate_id, slot_version=slot_version
+        )
+
+    async def new_candidate(connection: Connection) -> str | None:
+        assert wanted.candidate is not UNSET
+        candidate_id = await _find_or_create(connection, cause, wanted.candidate)
+        json = await bookings.book(
+            connection, cause, slot_id=wanted.slot_id, candidate_id=candidate_id, slot_version=slot_version
+        )
+        if json is None:
+            # Rolls the new candidate back: a refusal leaves nothing behind.
+            raise _Refused
+        return json
+
+    for _ in range(ATTEMPTS):
+        try:
+            if wanted.candidate is UNSET:
+                json = await db.run(known_candidate)
+            else:
+                json = await db.transaction(new_candidate)
+            if json is not None:
+                return Outcome(json)
+        except (_Refused, rules.SlotTaken, rules.CandidateBusy):
+            pass
+        except ConstraintBroken as broken:
+            if broken.name != IDEMPOTENCY_KEY:
+                raise
+        if done := await db.run(lambda connection: refusals.of_booking(connection, cause, wanted)):
+            return done
+    raise Unavailable("This very slot keeps changing hands. Try again.", retryAfter=1)
+
+
+class _Refused(Exception):
+    """The booking statement found no row; the transaction around it must not commit."""
+
+
+async def _find_or_create(connection: Connection, cause: Cause, wanted: NewCandidate) -> UUID:
+    """The candidate with this address, made if there is none. A known one keeps the name we have."""
+    made = await people.insert_candidate(connection, name=wanted.name, email=wanted.email, now=cause.now)
+    if made:
+        # Without the key: that one is for the booking.
+        unkeyed = Cause(actor=cause.actor, now=cause.now, request_id=cause.request_id)
+        await events.append(connection, unkeyed, "candidate.created", person_id=made.id)
+        return made.id
+    found = await people.id_of_email(connection, Kind.CANDIDATE, wanted.email)
+    if found is None:
+        raise NotFound("That candidate's address has just changed; try again.")
+    return found
+
+
+async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
+    """R3, R8: same booking, new slot, old slot free. To the slot it is in already: no change.
+
+    Raises NotFound (404), BookingCancelled, StaleVersion, SlotTaken, SlotStarted or CandidateBusy (409).
+    """
+
+    async def work(connection: Connection) -> Outcome:
+        booking = await bookings.lock_with_candidate(connection, wanted.booking_id)
+        if booking is None:
+            raise NotFound("There is no such booking.", bookingId=str(wanted.booking_id))
+        slots = await bookings.lock_slots(connection, [booking.slot_id, wanted.new_slot_id])
+        if done := await events.recorded(connection, cause):
+            return Outcome(done.data, replayed=True)
+        if booking.status == "cancelled":
+            raise rules.BookingCancelled(bookingId=str(booking.id), cancelledAt=booking.updated_at)
+        if wanted.version is not UNSET and wanted.version != booking.version:
+            raise StaleVersion(version=booking.version, expected=wanted.version)
+        if wanted.new_slot_id == booking.slot_id:
+            return Outcome(booking.json)
+        slot = slots.get(wanted.new_slot_id)
+        if slot is None:
+            raise NotFound("There is no such slot.", slotId=str(wanted.new_slot_id))
+        if slot.status == "booked":
+            raise rules.SlotTaken()
+        if slot.start_time <= cause.now:
+            raise rules.SlotStarted()
+        json = await bookings.move(
+            connection, cause, id=booking.id, old_slot_id=booking.slot_id, new_slot_id=wanted.new_slot_id
+        )
+        return Outcome(json)
+
+    try:
+        return await db.transaction(work)
+    except ConstraintBroken as broken:
+        if broken.name != IDEMPOTENCY_KEY:
+            raise
+        return await db.run(lambda connection: refusals.of_replay(connection, cause))
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        if refusal.status != 409:
+            raise
+        refused = refusal
+    raise await db.run(lambda connection: refusals.of_reschedule(connection, cause, wanted, refused))
+
+
+async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
+    """Frees the slot. Cancelled already: no change. Raises NotFound (404)."""
+
+    async def work(connection: Connection) -> Outcome:
+        json = await bookings.cancel(connection, cause, id=id)
+        if json is not None:
+            return Outcome(json)
+        if done := await events.recorded(connection, cause):
+            return Outcome(done.data, replayed=True)
+        json = await bookings.one(connection, id, owner=None)
+        if json is None:
+            raise NotFound("There is no such booking.")
+        return Outcome(json)
+
+    try:
+        return await db.run(work)
+    except ConstraintBroken as broken:
+        if broken.name != IDEMPOTENCY_KEY:
+            raise
+    return await db.run(lambda connection: refusals.of_replay(connection, cause))

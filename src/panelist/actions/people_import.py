@@ -1,0 +1,110 @@
+"""Importing people: all rows in one transaction, or none and every bad row named."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import groupby
+
+from panelist.db import Connection, Database
+from panelist.people_file import PeopleFileError, Problem, Row
+from panelist.sql import people_import as sql
+from panelist.sql import weeks
+from panelist.sql.people import Kind
+
+
+class _DryRun(Exception):
+    """Rolls a trial back."""
+
+
+class Counts(dict[str, tuple[int, int]]):
+    """kind -> (added, updated)."""
+
+    def line(self) -> str:
+        parts = [f"{kind}s: {added} added, {updated} updated" for kind, (added, updated) in self.items()]
+        return "; ".join(parts) or "nobody"
+
+
+async def import_people(db: Database, rows: Sequence[Row], *, now: datetime, dry_run: bool = False) -> Counts:
+    """Raises PeopleFileError naming every row that the data already there refuses (R2, externalIds)."""
+    counts = Counts()
+
+    async def work(connection: Connection) -> None:
+        counts.clear()
+        problems: list[Problem] = []
+        for kind, group in groupby(sorted(rows, key=lambda row: list(Kind).index(row.kind)), key=lambda row: row.kind):
+            await _import_kind(connection, kind, list(group), now, problems, counts)
+        if problems:
+            problems.sort(key=lambda problem: problem.line)
+            raise PeopleFileError("nothing was imported", problems)
+        if dry_run:
+            raise _DryRun
+
+    with suppress(_DryRun):
+        await db.transaction(work)
+    return counts
+
+
+async def _import_kind(
+    connection: Connection, kind: Kind, rows: list[Row], now: datetime, problems: list[Problem], counts: Counts
+) -> None:
+    emails = [row.email for row in rows]
+    external_ids = [row.external_id for row in rows]
+    before = len(problems)
+    known = await sql.lock_known(connection, kind, emails)
+    problems += [
+        Problem(rows[no - 1].line, "externalId", "belongs to somebody with another e-mail address")
+        for no in await sql.taken_external_ids(connection, kind, external_ids, emails)
+    ]
+    if kind is Kind.INTERVIEWER:
+        await _check_interviewers(connection, rows, known, now, problems)
+    if len(problems) > before:
+        return
+    done = await sql.upsert(
+        connection,
+        kind,
+        names=[row.name for row in rows],
+        emails=emails,
+        external_ids=external_ids,
+        time_zones=[row.time_zone for row in rows],
+        days=[row.max_days_per_week for row in rows],
+        now=now,
+    )
+    await sql.append_events(connection, kind, done, now)
+    added = sum(person.created for person in done)
+    counts[kind] = (added, len(done) - added)
+
+
+async def _check_interviewers(
+    connection: Connection, rows: list[Row], known: list[sql.Known], now: datetime, problems: list[Problem]
+) -> None:
+    """New ones need a zone; for those with another zone or limit than before, R2 is counted anew."""
+    zones = {row.time_zone for row in rows if row.time_zone is not None}
+    strange = await sql.unknown_zones(connection, sorted(zones))
+    at_hand = {person.no: person for person in known}
+    for no, row in enumerate(rows, start=1):
+        person = at_hand.get(no)
+        if row.time_zone in strange:
+            problems.append(Problem(row.line, "timeZone", "is newer than the database's own tables"))
+        elif person is None:
+            if row.time_zone is None:
+                problems.append(Problem(row.line, "timeZone", "is missing: a new interviewer needs one"))
+        else:
+            await _count_anew(connection, row, person, now, problems)
+
+
+async def _count_anew(
+    connection: Connection, row: Row, person: sql.Known, now: datetime, problems: list[Problem]
+) -> None:
+    time_zone = row.time_zone or person.time_zone
+    limit = row.max_days_per_week or person.max_days_per_week
+    assert time_zone is not None
+    assert limit is not None
+    if (time_zone, limit) == (person.time_zone, person.max_days_per_week):
+        return
+    full = await weeks.over_the_limit(connection, person.id, time_zone=time_zone, limit=limit, now=now)
+    if full:
+        column = "maxDaysPerWeek" if limit != person.max_days_per_week else "timeZone"
+        named = ", ".join(week.week_start.isoformat() for week in full)
+        problems.append(Problem(row.line, column, f"would offer slots on too many days in the weeks of {named}"))
+    else:
+        await weeks.renumber(connection, person.id, time_zone=time_zone, limit=limit, now=now)

@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out: the endpoints of the contract, one file per kind of object."""

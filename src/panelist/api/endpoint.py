@@ -1,0 +1,200 @@
+"""An endpoint: its contract (who may call it, what goes in and out, how it refuses), and the one way a request is answered.
+
+The contract is data. The authorization table in the tests, docs/API.md and the OpenAPI file are all made from it.
+"""
+
+import math
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+from msgspec import Struct, structs
+
+from panelist.actions.outcome import Outcome
+from panelist.api import reading
+from panelist.api.rooms import Rooms
+from panelist.errors import (
+    DomainError,
+    Forbidden,
+    IdempotencyKeyReused,
+    InvalidInput,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from panelist.events import Cause
+from panelist.identity import Caller
+from panelist.models import Actor, Error, Role
+
+Method = Literal["GET", "POST", "PATCH", "DELETE"]
+EVERYBODY: Final = frozenset(Role)
+JSON: Final = "application/json"
+
+
+class Contract(Struct, frozen=True, kw_only=True):
+    """One row of the API. who: the roles that may call it; None for anybody, without identity."""
+
+    method: Method
+    path: str
+    summary: str
+    who: frozenset[Role] | None
+    query: type[Struct] | None = None
+    body: type[Struct] | None = None
+    answer: type[Struct] | None = None
+    status: int = 200
+    refuses: tuple[type[DomainError], ...] = ()
+    name: str = ""
+    """The function's; filled in by `endpoint`."""
+
+    @property
+    def changes(self) -> bool:
+        return self.method != "GET"
+
+    def all_refusals(self) -> tuple[type[DomainError], ...]:
+        """Those named, and those that follow from what the endpoint takes."""
+        found: list[type[DomainError]] = []
+        if self.who is not None:
+            found += [Unauthenticated, Unavailable]
+            found += [Forbidden] if self.who != EVERYBODY or self.changes else []
+        if self.query or self.body or self.changes or "{id" in self.path:
+            found.append(InvalidInput)
+        if self.changes:
+            found += [TooLarge, IdempotencyKeyReused]
+        return tuple(dict.fromkeys((*found, *self.refuses)))
+
+
+class Call:
+    """One request, its caller proven and its role allowed."""
+
+    __slots__ = ("caller", "request", "rooms")
+
+    def __init__(self, request: reading.Asked, rooms: Rooms, caller: Caller) -> None:
+        self.request = request
+        self.rooms = rooms
+        self.caller = caller
+
+    @property
+    def actor(self) -> Actor:
+        return self.caller.actor
+
+    @property
+    def id(self) -> UUID:
+        """The id in the path. Raises InvalidInput (400)."""
+        return reading.path_id(self.request)
+
+    def cause(self, wanted: object = None) -> Cause:
+        """wanted: the body, decoded; it makes the repeat of an idempotency key the same request or another."""
+        key = reading.idempotency_key(self.request)
+        return Cause(
+            actor=self.actor,
+            now=self.rooms.settings.clock(),
+            request_id=self.request.scope["state"].get("request_id"),
+            key=key,
+            request_hash=reading.request_hash(self.request, wanted) if key else None,
+        )
+
+
+Handler = Callable[..., Awaitable[ASGIResponse]]
+
+
+def endpoint(contract: Contract) -> Callable[[Handler], HTTPRouteHandler]:
+    """Makes a route of a function (call, wanted) -> answer; `wanted` is left out where the contract takes no input.
+
+    What comes first decides: who calls (401), may they (403), what do they want (400, 413), and then the rules.
+    """
+
+    def make(handler: Handler) -> HTTPRouteHandler:
+        named = structs.replace(contract, name=handler.__name__)
+
+        async def route(request: Request[Any, Any, Any]) -> ASGIResponse:
+            try:
+                return await _answer(contract, handler, request)
+            except DomainError as refusal:
+                return refused(refusal, request.scope)
+
+        route.__name__ = route.__qualname__ = handler.__name__
+        route.__doc__ = contract.summary
+        return HTTPRouteHandler(
+            contract.path.replace("{id}", "{id:str}"),
+            http_method=contract.method,
+            status_code=200,  # what is really sent, the answer itself says
+            opt={"contract": named},
+            name=handler.__name__,
+        )(route)
+
+    return make
+
+
+async def _answer(contract: Contract, handler: Handler, request: reading.Asked) -> ASGIResponse:
+    rooms: Rooms = request.app.state["rooms"]
+    state = request.scope["state"]
+    state["route"] = contract.path
+    caller = ANYBODY
+    if contract.who is not None:
+        caller = await rooms.identity.caller(request.scope)
+        state["actor"] = caller.actor
+        if caller.actor.role not in contract.who:
+            raise Forbidden(f"This is not for the role {caller.actor.role}.")
+    if contract.changes:
+        reading.check_same_site(request)
+    call = Call(request, rooms, caller)
+    if contract.query is not None:
+        return await handler(call, reading.query(request, contract.query))
+    if contract.body is not None:
+        return await handler(call, await reading.body(request, contract.body))
+    reading.no_query(request)
+    return await handler(call)
+
+
+ANYBODY: Final = Caller(Actor(UUID(int=0), Role.INTERVIEWER), "", None)
+"""Stands in where a contract asks for no identity; never looked at."""
+
+# ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_READ: Final = (("cache-control", "private, no-cache"),)
+_CHANGED: Final = (("cache-control", "no-store"),)
+_REPLAYED: Final = (("cache-control", "no-store"), ("idempotency-replayed", "true"))
+
+
+def read(json: str) -> ASGIResponse:
+    """200 to a GET, with JSON that PostgreSQL wrote."""
+    return ASGIResponse(body=json.encode(), media_type=JSON, headers=_READ)
+
+
+def changed(outcome: Outcome, status: int = 200) -> ASGIResponse:
+    """The answer to a change, or to its repeat under the same key."""
+    return ASGIResponse(
+        body=outcome.json.encode() if outcome.json is not None else b"",
+        media_type=JSON,
+        status_code=status if outcome.json is not None else 204,
+        headers=_REPLAYED if outcome.replayed else _CHANGED,
+    )
+
+
+class Refusal(NamedTuple):
+    """A refusal as HTTP: what every error looks like (models.Error), with Retry-After where waiting helps."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def refusal_as_http(refusal: DomainError, scope: Any) -> Refusal:
+    """Also leaves the code for the log line and the count of refusals."""
+    scope["state"]["error_code"] = refusal.code
+    headers = {"cache-control": "no-store"}
+    if "retryAfter" in refusal.details:
+        headers["retry-after"] = str(math.ceil(refusal.details["retryAfter"]))
+    if "allow" in refusal.details:
+        headers["allow"] = ", ".join(refusal.details["allow"])
+    error = Error(refusal.code, refusal.message, refusal.details or msgspec.UNSET)
+    return Refusal(refusal.status, headers, msgspec.json.encode(error))
+
+
+def refused(refusal: DomainError, scope: Any) -> ASGIResponse:
+    status, headers, body = refusal_as_http(refusal, scope)
+    return ASGIResponse(body=body, media_type=JSON, status_code=status, headers=headers)

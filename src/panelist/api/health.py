@@ -1,0 +1,84 @@
+"""Health: is the process alive, and is it ready to be sent requests."""
+
+import asyncio
+from typing import Final
+
+import msgspec
+from litestar.response.base import ASGIResponse
+
+from panelist.api.endpoint import JSON, Call, Contract, endpoint
+from panelist.errors import Unavailable
+from panelist.migrations import NEWEST
+from panelist.models import Health
+from panelist.sql import health as sql
+
+_WITHIN_S: Final = 2.0
+
+
+def _answer(checks: dict[str, str]) -> ASGIResponse:
+    """200 when every check is ok, else 503 with what is not."""
+    well = all(found == "ok" for found in checks.values())
+    health = Health("ok" if well else "unavailable", checks)
+    return ASGIResponse(
+        body=msgspec.json.encode(health),
+        media_type=JSON,
+        status_code=200 if well else Unavailable.status,
+        headers=(("cache-control", "no-store"),) if well else (("cache-control", "no-store"), ("retry-after", "1")),
+    )
+
+
+async def _ready(call: Call) -> dict[str, str]:
+    checks = {"database": "ok", "schema": "ok", "durability": "ok"}
+    try:
+        async with asyncio.timeout(_WITHIN_S), call.rooms.db.connection() as connection:
+            version = await sql.schema_version(connection)
+            lax = [f"{name} is off" for name, setting in (await sql.durable(connection)).items() if setting == "off"]
+    except (Unavailable, TimeoutError):
+        return {"database": "cannot be reached"}
+    if version is None or version < NEWEST:
+        checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
+    if lax:
+        checks["durability"] = "; ".join(lax)
+    return checks
+
+
+@endpoint(
+    Contract(
+        method="GET",
+        path="/api/health/live",
+        summary="The process answers.",
+        who=None,
+        answer=Health,
+    )
+)
+async def live(_: Call) -> ASGIResponse:
+    return _answer({"process": "ok"})
+
+
+@endpoint(
+    Contract(
+        method="GET",
+        path="/api/health/ready",
+        summary="Ready for requests: database reachable, migrated, durable.",
+        who=None,
+        answer=Health,
+    )
+)
+async def ready(call: Call) -> ASGIResponse:
+    return _answer(await _ready(call))
+
+
+@endpoint(
+    Contract(
+        method="GET",
+        path="/api/health",
+        summary="Both at once.",
+        who=None,
+        answer=Health,
+    )
+)
+async def health(call: Call) -> ASGIResponse:
+    return _answer({"process": "ok"} | await _ready(call))
+
+
+ROUTES: Final = (health, live, ready)

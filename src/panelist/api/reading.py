@@ -1,0 +1,128 @@
+"""Requests, read strictly: query, body, path ids and keys become typed values, or InvalidInput that names the field."""
+
+import hashlib
+import re
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+
+from panelist import wire
+from panelist.errors import Forbidden, InvalidInput, TooLarge
+
+MAX_BODY_BYTES: Final = 64 * 1024
+_MAX_PARAMETERS: Final = 50
+_WHERE: Final = re.compile(r"^(.*) - at `(?:key in )?\$\.?([^`]*)`$", re.DOTALL)
+_UNKNOWN: Final = re.compile(r"^Object contains unknown field `(.*)`$", re.DOTALL)
+_MISSING: Final = re.compile(r"^Object missing required field `(.*)`$", re.DOTALL)
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+
+T = TypeVar("T")
+Asked = Request[Any, Any, Any]
+
+
+def query(request: Asked, kind: type[T]) -> T:
+    """Query parameters as `kind`; unknown, doubled or malformed ones are refused by name, never passed over."""
+    try:
+        pairs = parse_qsl(
+            request.scope["query_string"].decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_PARAMETERS,
+        )
+    except ValueError:
+        raise InvalidInput(query="must be percent-encoded UTF-8, with at most 50 parameters") from None
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values:
+            raise InvalidInput(None, **{name: "must be given once"})
+        values[name] = value
+    try:
+        return msgspec.convert(values, kind, strict=False, dec_hook=wire.decode)
+    except msgspec.ValidationError as fault:
+        raise _named(fault, "query") from None
+
+
+def no_query(request: Asked) -> None:
+    """For endpoints without parameters: a misspelt filter would otherwise seem to work."""
+    if request.scope["query_string"]:
+        raise InvalidInput(query="this endpoint takes no query parameters")
+
+
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+
+
+async def body(request: Asked, kind: type[T]) -> T:
+    """The JSON body as `kind`. Raises InvalidInput (400) or TooLarge (413)."""
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise InvalidInput(
+            "Send the body as JSON, with Content-Type: application/json.", contentType="must be application/json"
+        )
+    try:
+        raw = await request.body()
+    except HTTPException as fault:
+        if fault.status_code == TooLarge.status:
+            raise TooLarge() from None
+        raise InvalidInput(body="was not received whole") from None
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=wire.decode)
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as fault:
+        raise _named(fault, "body") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("The body is not JSON.", body="must be one JSON object in UTF-8") from None
+
+
+def path_id(request: Asked) -> UUID:
+    try:
+        return UUID(request.path_params["id"])
+    except ValueError:
+        raise InvalidInput(id="must be a UUID") from None
+
+
+def idempotency_key(request: Asked) -> str | None:
+    """Raises InvalidInput (400) for one that is empty, doubled, too long or not visible ASCII."""
+    given = request.headers.getall("idempotency-key", [])
+    if not given:
+        return None
+    if len(given) > 1 or not _KEY.fullmatch(given[0]):
+        raise InvalidInput(idempotencyKey="must be one value of 1 to 255 visible ASCII characters")
+    return given[0]
+
+
+def request_hash(request: Asked, wanted: object) -> bytes:
+    """What "the same body" means: the same method, path and decoded values, whatever the spacing or order of fields."""
+    said = f"{request.method} {request.url.path.rstrip('/')}\n".encode() + msgspec.json.encode(wanted)
+    return hashlib.sha256(said).digest()
+
+
+def check_same_site(request: Asked) -> None:
+    """A page of another site must not act with this browser's login (CSRF). Raises Forbidden (403).
+
+    Where a proxy logs in by cookie, identity headers are added to whatever the browser was made to send.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise Forbidden("This came from another site's page.")
+
+
+def _named(fault: msgspec.ValidationError, whole: str) -> InvalidInput:
+    """Msgspec's sentence, under the field's own name."""
+    text, field = str(fault), whole
+    if where := _WHERE.match(text):
+        text, field = where[1], where[2] or whole
+    if unknown := _UNKNOWN.match(text):
+        field, text = _joined(field, whole, unknown[1]), "is not a field of this request"
+    elif missing := _MISSING.match(text):
+        field, text = _joined(field, whole, missing[1]), "is required"
+    return InvalidInput(None, **{field[:100]: text})
+
+
+def _joined(parent: str, whole: str, name: str) -> str:
+    return name if parent == whole else f"{parent}.{name}"

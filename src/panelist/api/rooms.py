@@ -1,0 +1,15 @@
+"""What every endpoint may use, built once by app.py."""
+
+from msgspec import Struct
+
+from panelist.db import Database
+from panelist.identity import Identity
+from panelist.limiter import Limiter
+from panelist.settings import Settings
+
+
+class Rooms(Struct, frozen=True):
+    settings: Settings
+    db: Database
+    identity: Identity
+    limiter: Limiter

@@ -1,0 +1,118 @@
+"""create_app(settings): the only place that knows all rooms."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+
+from panelist.api import reference
+from panelist.api.endpoint import JSON, refusal_as_http
+from panelist.api.reading import MAX_BODY_BYTES
+from panelist.api.rooms import Rooms
+from panelist.api.routes import ROUTES
+from panelist.db import Database
+from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowed, NotFound, TooLarge
+from panelist.identity import Identity
+from panelist.limiter import Limiter
+from panelist.observe import Metrics, Observed
+from panelist.settings import Settings
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+def create_app(settings: Settings) -> Observed:
+    """An ASGI app. It starts with the database away, answers 503 meanwhile, and needs no restart after."""
+    db = Database(settings.database_url, size=settings.pool_size, statement_cache=settings.statement_cache)
+    rooms = Rooms(
+        settings=settings,
+        db=db,
+        identity=Identity(settings, db),
+        limiter=Limiter(settings.booking_rate, settings.redis_url, nodes=settings.nodes),
+    )
+
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        await db.open()
+        try:
+            yield
+        finally:
+            await db.close()
+
+    app = Litestar(
+        route_handlers=[*ROUTES, *reference.ROUTES, _metrics_route(metrics, rooms)],
+        lifespan=[lifespan],
+        state=State({"rooms": rooms}),
+        exception_handlers={HTTPException: _http_fault, Exception: _fault},
+        request_max_body_size=MAX_BODY_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Observed(app, metrics)
+
+
+def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
+    @get("/metrics")
+    async def show_metrics() -> ASGIResponse:
+        metrics.pool.set(rooms.db.in_use)
+        metrics.limiter.set(rooms.limiter.on_fallback)
+        return ASGIResponse(
+            body=generate_latest(metrics.registry),
+            media_type=CONTENT_TYPE_PLAIN_0_0_4,
+            headers=(("cache-control", "no-store"),),
+        )
+
+    return show_metrics
+
+
+def _http_fault(request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
+    """What Litestar refuses by itself, in the one shape of all errors."""
+    return _refused(request, _refusal_of(fault))
+
+
+def _refusal_of(fault: HTTPException) -> DomainError:
+    if isinstance(fault, MethodNotAllowedException):
+        return MethodNotAllowed(
+            allow=[m.strip() for m in (fault.headers or {}).get("allow", "").split(",") if m.strip()]
+        )
+    if fault.status_code == NotFound.status:
+        return NotFound("There is nothing at this address; /schema lists what there is.")
+    if fault.status_code == TooLarge.status:
+        return TooLarge()
+    if fault.status_code < Internal.status:
+        return InvalidInput()
+    return Internal()
+
+
+def _fault(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
+    """A fault of ours. The log gets where and what kind, never the message: that may quote somebody's data."""
+    _log.error(
+        "fault",
+        request_id=request.scope["state"].get("request_id"),
+        kind=f"{type(fault).__module__}.{type(fault).__qualname__}",
+        where=_frames(fault),
+    )
+    return _refused(request, Internal())
+
+
+def _refused(request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
+    status, headers, body = refusal_as_http(refusal, request.scope)
+    return Response(content=body, status_code=status, headers=headers, media_type=JSON)
+
+
+def _frames(fault: BaseException) -> list[str]:
+    frames: list[str] = []
+    trace = fault.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return frames[-12:]

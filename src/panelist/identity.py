@@ -1,0 +1,119 @@
+"""Who is calling: identity headers, believed only from a trusted peer, become an Actor (R7).
+
+A company's proxy logs people in and says who they are. Everything about those two headers that could mean two things
+(sent twice, joined by a comma, spelt with underscores, dropped by a Connection header) is refused, not interpreted.
+"""
+
+import ipaddress
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from panelist.db import Database
+from panelist.errors import Unauthenticated
+from panelist.models import Actor, Role
+from panelist.settings import Network, Settings
+from panelist.sql import people
+
+USER_ID: Final = b"x-user-id"
+USER_ROLE: Final = b"x-user-role"
+_LOOKALIKES: Final = (b"x_user_id", b"x_user_role")
+_LONGEST_ID: Final = 600  # bytes: an externalId's 200 characters in UTF-8
+
+KNOWN_FOR_S: Final = 5.0
+"""How long a person found is believed without asking again. People are never deleted and roles are tables, so only a
+changed externalId or name could be seen late; looking each caller up would be a second round trip on every request."""
+_KNOWN_AT_MOST: Final = 50_000
+
+
+class Caller(Struct, frozen=True):
+    """The actor, and what `GET /api/me` says of them."""
+
+    actor: Actor
+    name: str
+    time_zone: str | None
+
+
+class Identity:
+    """Turns a request's scope into its caller."""
+
+    def __init__(self, settings: Settings, db: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._db = db
+        self._trusted = settings.trusted_proxies
+        self._trust_unix = settings.trust_unix
+        self._clock = clock
+        self._known: dict[tuple[Role, str], tuple[float, Caller]] = {}
+        self._peers: dict[str, bool] = {}
+
+    async def caller(self, scope: Any) -> Caller:
+        """Raises Unauthenticated (401)."""
+        if not self._is_trusted(scope):
+            raise Unauthenticated("Identity is not taken from this peer; call through the company's proxy.")
+        role, user_id = _headers(scope["headers"])
+        key = (role, user_id)
+        known = self._known.get(key)
+        if known and known[0] > self._clock():
+            return known[1]
+        person = await people.known(self._db, role, user_id)
+        if person is None:
+            raise Unauthenticated(f"There is no {role} by that X-User-Id.")
+        caller = Caller(Actor(person.id, role), person.name, person.time_zone)
+        if len(self._known) >= _KNOWN_AT_MOST:
+            self._known.clear()
+        self._known[key] = (self._clock() + KNOWN_FOR_S, caller)
+        return caller
+
+    def forget(self) -> None:
+        """After people were changed here: their own node sees it at once."""
+        self._known.clear()
+
+    def _is_trusted(self, scope: Any) -> bool:
+        client = scope.get("client")
+        if not client or not client[0]:
+            return self._trust_unix
+        host: str = client[0]
+        trusted = self._peers.get(host)
+        if trusted is None:
+            trusted = _inside(host, self._trusted)
+            if len(self._peers) < _KNOWN_AT_MOST:
+                self._peers[host] = trusted
+        return trusted
+
+
+def _inside(host: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address in network for network in networks)
+
+
+def _headers(headers: list[tuple[bytes, bytes]]) -> tuple[Role, str]:
+    """X-User-Role and X-User-Id, each exactly once. Raises Unauthenticated."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in (USER_ID, USER_ROLE):
+            if name in found:
+                raise Unauthenticated("An identity header was sent twice.")
+            found[name] = value
+        elif name in _LOOKALIKES:
+            # Some servers turn _ into -: whoever sends these hopes that one between us does.
+            raise Unauthenticated("Identity headers are written with hyphens: X-User-Id, X-User-Role.")
+        elif name == b"connection" and (USER_ID in value.lower() or USER_ROLE in value.lower()):
+            raise Unauthenticated("A Connection header must not name the identity headers.")
+    if USER_ID not in found or USER_ROLE not in found:
+        raise Unauthenticated()
+    if b"," in found[USER_ID] or b"," in found[USER_ROLE]:
+        raise Unauthenticated("An identity header holds several values.")
+    try:
+        role = Role(found[USER_ROLE].decode("ascii"))
+        user_id = found[USER_ID].decode("utf-8")
+    except ValueError:
+        raise Unauthenticated("X-User-Role is interviewer, coordinator or admin; X-User-Id is UTF-8.") from None
+    if not user_id or len(found[USER_ID]) > _LONGEST_ID or "\0" in user_id:
+        raise Unauthenticated("X-User-Id is a person's id or externalId.")
+    return role, user_id

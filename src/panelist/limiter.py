@@ -1,0 +1,90 @@
+"""N2: how many booking attempts a coordinator makes in a sliding window, counted in Valkey or Redis.
+
+A booking never fails because Redis is away: then each node admits its share of the limit by what it has seen itself,
+so that all of them together stay within limit + nodes, and asks Redis again every few seconds.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from typing import Any, Final, cast
+from uuid import UUID
+
+import limits
+import structlog
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from panelist.rules import RateLimited
+
+ANSWER_WITHIN_S: Final = 0.05
+"""A frozen Redis is told from a slow one by this; a booking waits no longer for it."""
+AWAY_FOR_S: Final = 5.0
+"""After a failure Redis is left alone for so long: the circuit is open."""
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Limiter:
+    """Admits or refuses booking attempts. Every attempt that is let in counts, whatever becomes of it."""
+
+    def __init__(
+        self, rate: str, redis_url: str | None = None, *, nodes: int = 1, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._item = limits.parse(rate)
+        # A node's share, rounded up: n shares are less than the limit + n.
+        share = math.ceil(self._item.amount / nodes) if redis_url else self._item.amount
+        self._share = type(self._item)(share, self._item.multiples)
+        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = MovingWindowRateLimiter(_storage(redis_url)) if redis_url else None
+        self._clock = clock
+        self._away_until = -math.inf
+
+    @property
+    def on_fallback(self) -> bool:
+        """Whether Redis is configured, but away."""
+        return self._shared is not None and self._clock() < self._away_until
+
+    async def attempt(self, coordinator_id: UUID) -> None:
+        """Counts one booking or rescheduling attempt. Raises RateLimited (429) with the seconds to wait."""
+        who = str(coordinator_id)
+        if self._shared is not None and self._clock() >= self._away_until:
+            try:
+                async with asyncio.timeout(2 * ANSWER_WITHIN_S):
+                    await _hit(self._shared, self._item, who)
+                # Seen here too, so that this node's window is not empty on the day Redis goes away.
+                await self._here.hit(self._share, who)
+                return
+            except (StorageError, TimeoutError) as fault:
+                self._away_until = self._clock() + AWAY_FOR_S
+                _log.warning("limiter_on_fallback", reason=type(fault).__name__, again_in_s=AWAY_FOR_S)
+        await _hit(self._here, self._share, who)
+
+
+async def _hit(window: MovingWindowRateLimiter, item: limits.RateLimitItem, who: str) -> None:
+    if await window.hit(item, who):
+        return
+    frees_at, _ = await window.get_window_stats(item, who)
+    # A millisecond more, since an attempt exactly one window old still counts.
+    wait_s = max(frees_at - time.time(), 0.0) + 0.001
+    raise RateLimited(retryAfter=round(wait_s, 3))
+
+
+def _storage(url: str) -> RedisStorage:
+    scheme, rest = url.split("://", 1)
+    scheme = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+unix"}.get(scheme, scheme)
+    return RedisStorage(
+        f"async+{scheme}://{rest}",
+        wrap_exceptions=True,
+        implementation="redispy",
+        key_prefix="panelist",
+        socket_timeout=ANSWER_WITHIN_S,
+        socket_connect_timeout=ANSWER_WITHIN_S,
+        # Its own retries would turn 50 ms into seconds.
+        retry=cast("Any", Retry(NoBackoff(), 0)),  # passed on to redis-py as it is; typed for simpler ones
+        retry_on_timeout=False,
+    )

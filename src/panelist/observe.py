@@ -1,0 +1,130 @@
+"""Tracing (N3): request ids, one JSON log line per request, metrics. The outermost layer, around everything HTTP."""
+
+import logging
+import re
+import sys
+import time
+from typing import Any, Final
+from uuid import uuid4
+
+import msgspec
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from panelist import __version__
+
+_GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_log = structlog.stdlib.get_logger("panelist.request")
+
+
+class Metrics:
+    """What /metrics shows. Labels are routes, never paths: their number stays fixed, and no id gets into them."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.seconds = Histogram(
+            "panelist_request_seconds",
+            "Time to answer a request.",
+            ("method", "route", "status"),
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+            registry=self.registry,
+        )
+        self.refusals = Counter(
+            "panelist_refusals_total", "Refused requests by error code.", ("code",), registry=self.registry
+        )
+        self.pool = Gauge("panelist_pool_in_use", "Database connections in use.", registry=self.registry)
+        self.limiter = Gauge(
+            "panelist_limiter_fallback", "1 while the booking rate is counted in this process.", registry=self.registry
+        )
+        build = Gauge("panelist_build_info", "The version running.", ("version",), registry=self.registry)
+        build.labels(__version__).set(1)
+
+
+class Observed:
+    """An ASGI app with every request named, timed, counted and logged."""
+
+    def __init__(self, app: Any, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = _request_id(scope["headers"])
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        status = 0
+
+        async def sending(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_SAFE]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            self._seen(scope, state, status or 499, time.perf_counter() - began, request_id)
+
+    def _seen(self, scope: Any, state: dict[str, Any], status: int, took_s: float, request_id: str) -> None:
+        method, route, code = scope["method"], state.get("route", "other"), state.get("error_code")
+        self._metrics.seconds.labels(method, route, status).observe(took_s)
+        if code:
+            self._metrics.refusals.labels(code).inc()
+        actor = state.get("actor")
+        _log.info(
+            "request",
+            request_id=request_id,
+            method=method,
+            route=route,
+            status=status,
+            ms=round(took_s * 1000, 2),
+            actor_id=str(actor.id) if actor else None,
+            actor_role=actor.role if actor else None,
+            code=code,
+        )
+
+
+_SAFE: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+
+
+def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+    """The caller's own, when it is one plain word sent once; else a new one. So no input shapes a log line (R5)."""
+    given = [value for name, value in headers if name == b"x-request-id"]
+    if len(given) == 1 and _GIVEN_ID.fullmatch(given[0]):
+        return given[0].decode("ascii")
+    return uuid4().hex
+
+
+def start_logging(level: str) -> None:
+    """One JSON object a line on stderr; standard library loggers, uvicorn's among them, the same way."""
+    stamps: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        structlog.stdlib.add_logger_name,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *stamps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=stamps,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(serializer=_as_json),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+
+
+def _as_json(event: Any, **_: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=str).decode()

@@ -1,0 +1,210 @@
+"""Bookings: the one-statement book and cancel, the locks a reschedule takes, and the lists."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from panelist.db import Connection, Database
+from panelist.events import Cause
+from panelist.inputs import BookingFilter
+from panelist.sql.shape import BOOKING, Rows, Where
+
+
+async def listed(db: Database, wanted: BookingFilter, *, owner: UUID | None) -> Rows:
+    """By startTime, then id. owner: the interviewer whose bookings alone may be seen, None for all."""
+    where = Where()
+    where.add_if(owner, "t.interviewer_id = ?")
+    where.add_if(wanted.interviewer_id, "t.interviewer_id = ?")
+    where.add_if(wanted.candidate_id, "t.candidate_id = ?")
+    where.add_if(wanted.coordinator_id, "t.coordinator_id = ?")
+    if wanted.status == "booked":
+        where.add("t.status = 'booked'")
+    elif wanted.status == "cancelled":
+        where.add("t.status = 'cancelled'")
+    where.within(wanted.from_, wanted.to)
+    if wanted.cursor is not None:
+        where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
+    sql = (
+        "select " + BOOKING + " from booking t " + where.text
+        + " order by t.start_time, t.id limit " + limit + " offset " + offset
+    )  # fmt: skip
+    return Rows(await db.rows(sql, *where.values), wanted.limit)
+
+
+async def one(connection: Connection, id: UUID, *, owner: UUID | None) -> str | None:
+    return await connection.fetchval(
+        "select " + BOOKING + " from booking t where t.id = $1 and ($2::uuid is null or t.interviewer_id = $2)",
+        id,
+        owner,
+    )
+
+
+class Place(NamedTuple):
+    """Whom and when a booking is for."""
+
+    candidate_id: UUID
+    interviewer_id: UUID
+    start_time: datetime
+
+
+async def read(connection: Connection, id: UUID) -> Place | None:
+    row = await connection.fetchrow("select candidate_id, interviewer_id, start_time from booking where id = $1", id)
+    return Place(*row) if row else None
+
+
+async def book(
+    connection: Connection, cause: Cause, *, slot_id: UUID, candidate_id: UUID, slot_version: int | None
+) -> str | None:
+    """R3 and R8 in one statement and one round trip; None when the slot or the candidate would not have it.
+
+    Right at READ COMMITTED: the UPDATE looks again at the newest row after it has waited, and unique and exclusion checks
+    do not go by the snapshot. Lock order: candidate, slot. Refusals come as broken constraints, see db.py.
+    """
+    return await connection.fetchval(
+        _BOOK,
+        slot_id,
+        candidate_id,
+        cause.actor.id,
+        cause.now,
+        slot_version,
+        cause.request_id,
+        cause.key,
+        cause.request_hash,
+    )
+
+
+_BOOK: Final = (
+    """with c as materialized (
+         -- NO KEY, so that another's insert which only references this candidate need not wait.
+         select id from candidate where id = $2 for no key update),
+       s as (
+         update slot u set status = 'booked', version = u.version + 1, updated_at = $4 from c
+         where u.id = $1 and u.status = 'available' and u.deleted_at is null and u.start_time > $4
+           and ($5::int is null or u.version = $5)
+         returning u.id, u.interviewer_id, u.start_time, u.end_time),
+       t as (
+         insert into booking
+           (slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, created_at, updated_at)
+         select s.id, s.interviewer_id, $2, $3, s.start_time, s.end_time, $4, $4 from s
+         returning id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, status, version,
+                   created_at, updated_at),
+       answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
+    + BOOKING
+    + """ as json from t),
+       e as (
+         insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, booking_id, version,
+                            data, idempotency_key, request_hash)
+         select $4, 'booking.booked', $3, 'coordinator', $6, interviewer_id, slot_id, id, version, json::json, $7, $8
+         from answer)
+       select json from answer"""
+)
+
+
+async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> str | None:
+    """Frees the slot in the same statement; None when there is no live booking of that id. Lock order: booking, slot."""
+    return await connection.fetchval(
+        _CANCEL, id, cause.now, cause.actor.id, cause.actor.role, cause.request_id, cause.key, cause.request_hash
+    )
+
+
+_CANCEL: Final = (
+    """with t as (
+         update booking u set status = 'cancelled', version = u.version + 1, updated_at = $2
+         where u.id = $1 and u.status = 'booked'
+         returning id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, status, version,
+                   created_at, updated_at),
+       s as (
+         update slot u set status = 'available', version = u.version + 1, updated_at = $2 from t where u.id = t.slot_id),
+       answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
+    + BOOKING
+    + """ as json from t),
+       e as (
+         insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, booking_id, version,
+                            data, idempotency_key, request_hash)
+         select $2, 'booking.cancelled', $3, $4, $5, interviewer_id, slot_id, id, version, json::json, $6, $7 from answer)
+       select json from answer"""
+)
+
+
+class LockedBooking(NamedTuple):
+    """A booking under its row lock, its candidate's taken before it."""
+
+    id: UUID
+    slot_id: UUID
+    candidate_id: UUID
+    status: str
+    version: int
+    updated_at: str
+    start_time: datetime
+    json: str
+
+
+async def lock_with_candidate(connection: Connection, id: UUID) -> LockedBooking | None:
+    """Lock order: candidate, booking. A booking's candidate never changes, so it may be read before its lock."""
+    await connection.execute(
+        "select id from candidate where id = (select candidate_id from booking where id = $1) for no key update", id
+    )
+    row = await connection.fetchrow(
+        "select t.id, t.slot_id, t.candidate_id, t.status, t.version, wire_time(t.updated_at), t.start_time, "
+        + BOOKING
+        + " from booking t where t.id = $1 for no key update",
+        id,
+    )
+    return LockedBooking(*row) if row else None
+
+
+class LockedSlot(NamedTuple):
+    id: UUID
+    status: str
+    start_time: datetime
+
+
+async def lock_slots(connection: Connection, ids: list[UUID]) -> dict[UUID, LockedSlot]:
+    """By id, whatever the order asked for: two opposing swaps would deadlock otherwise. Withdrawn ones are left out."""
+    rows = await connection.fetch(
+        "select id, status, start_time from slot where id = any($1) and deleted_at is null order by id for no key update",
+        ids,
+    )
+    return {row[0]: LockedSlot(*row) for row in rows}
+
+
+async def move(connection: Connection, cause: Cause, *, id: UUID, old_slot_id: UUID, new_slot_id: UUID) -> str:
+    """Old slot freed, new one taken, booking moved, event written; all three rows are locked by the caller."""
+    return await connection.fetchval(
+        _MOVE,
+        id,
+        old_slot_id,
+        new_slot_id,
+        cause.now,
+        cause.actor.id,
+        cause.actor.role,
+        cause.request_id,
+        cause.key,
+        cause.request_hash,
+    )
+
+
+_MOVE: Final = (
+    """with s as (
+         update slot u set status = case u.id when $3 then 'booked' else 'available' end,
+                           version = u.version + 1, updated_at = $4
+         where u.id in ($2, $3)
+         returning u.id, u.interviewer_id, u.start_time, u.end_time),
+       t as (
+         update booking b set slot_id = s.id, interviewer_id = s.interviewer_id, start_time = s.start_time,
+                              end_time = s.end_time, version = b.version + 1, updated_at = $4
+         from s where b.id = $1 and s.id = $3
+         returning b.id, b.slot_id, b.interviewer_id, b.candidate_id, b.coordinator_id, b.start_time, b.end_time, b.status,
+                   b.version, b.created_at, b.updated_at),
+       answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
+    + BOOKING
+    + """ as json from t),
+       e as (
+         insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, booking_id, version,
+                            data, idempotency_key, request_hash, old_slot_id, old_interviewer_id)
+         select $4, 'booking.rescheduled', $5, $6, $7, a.interviewer_id, a.slot_id, a.id, a.version, a.json::json, $8, $9,
+                s.id, s.interviewer_id
+         from answer a, s where s.id = $2)
+       select json from answer"""
+)

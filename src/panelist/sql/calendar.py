@@ -1,0 +1,36 @@
+"""The calendar: live bookings, each with its slot, candidate and interviewer."""
+
+from typing import Final
+from uuid import UUID
+
+from panelist.db import Database
+from panelist.inputs import Window
+from panelist.sql.shape import BOOKING, CANDIDATE, SLOT, Rows, Where
+
+# SLOT and CANDIDATE are written over the alias `t`; here the rows go by s and c.
+_ENTRY: Final = (
+    """select '{"booking":' || """
+    + BOOKING
+    + """ || ',"slot":' || """
+    + SLOT.replace("t.", "s.")
+    + """ || ',"candidate":' || """
+    + CANDIDATE.replace("t.", "c.")
+    + """ || ',"interviewer":{"id":"' || i.id || '","name":' || to_json(i.name) || ',"timeZone":' || to_json(i.time_zone) || '}}'
+    from booking t
+    join slot s on s.id = t.slot_id
+    join candidate c on c.id = t.candidate_id
+    join interviewer i on i.id = t.interviewer_id """
+)
+
+
+async def listed(db: Database, wanted: Window, *, owner: UUID | None) -> Rows:
+    """By startTime, then id. owner: the interviewer whose calendar alone may be seen, None for all."""
+    where = Where("t.status = 'booked'")
+    where.add_if(owner, "t.interviewer_id = ?")
+    where.add_if(wanted.interviewer_id, "t.interviewer_id = ?")
+    where.within(wanted.from_, wanted.to)
+    if wanted.cursor is not None:
+        where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
+    sql = _ENTRY + where.text + " order by t.start_time, t.id limit " + limit + " offset " + offset
+    return Rows(await db.rows(sql, *where.values), wanted.limit)

@@ -1,0 +1,204 @@
+"""How values are read off the wire: instants, text, e-mail addresses, time zones and cursors, each refused early and by name.
+
+Every type here is what it says once it exists: an `Instant` has an offset, a `Text` holds no control character. The
+decoder (`read`) is called by msgspec for request bodies and query parameters alike, so there is one way in.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from typing import Any, ClassVar, Final, Self
+from uuid import UUID
+
+from panelist.rules import LAST_INSTANT_YEAR
+
+# ASCII digits and the whole string: `\d` and `$` alone would let Arabic digits and a trailing newline through, and both
+# fromisoformat and PostgreSQL's text input take a good deal more than ISO-8601 (a trailing NUL, `+05:75`, `tomorrow`).
+INSTANT_PATTERN: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])$"
+)
+_INSTANT: Final = re.compile(INSTANT_PATTERN)
+_FIRST_INSTANT_YEAR: Final = 2000
+
+
+class Instant(datetime):
+    """A moment in time, in UTC, years 2000 to 2099; written `2026-11-24T10:00:00Z` or with another offset (R4)."""
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        """Raises ValueError with a sentence that says what an instant looks like."""
+        if not isinstance(raw, str) or not _INSTANT.fullmatch(raw) or raw.endswith("\n"):
+            raise ValueError("write an ISO-8601 time with its offset, like 2026-11-24T10:00:00Z")
+        try:
+            instant = cls.fromisoformat(raw)
+            # Checked after the shift to UTC: 2099-12-31T23:59-15:00 is in 2100.
+            instant = instant.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValueError("there is no such date or time of day") from None
+        if not _FIRST_INSTANT_YEAR <= instant.year <= LAST_INSTANT_YEAR:
+            raise ValueError(f"must be in the years {_FIRST_INSTANT_YEAR} to {LAST_INSTANT_YEAR}")
+        return instant
+
+
+class Text(str):
+    """Text for people, kept as given in Unicode's NFC, never with control characters."""
+
+    __slots__ = ()
+    max_length: ClassVar[int] = 500
+    may_be_empty: ClassVar[bool] = True
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        """Raises ValueError, saying which bound is broken."""
+        if not isinstance(raw, str):
+            raise ValueError("must be text")
+        text = unicodedata.normalize("NFC", raw)
+        if len(text) > cls.max_length:
+            raise ValueError(f"must be at most {cls.max_length} characters long")
+        # Cc: control characters, NUL among them, which PostgreSQL cannot store. Cs: half a surrogate pair.
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+            raise ValueError("must not contain control characters")
+        if not cls.may_be_empty and not text.strip():
+            raise ValueError("must not be empty")
+        return cls(text)
+
+
+class Location(Text):
+    """Where the interview is: a room, a link, a telephone number. May be empty."""
+
+    __slots__ = ()
+
+
+class Query(Text):
+    """What to look for in names and e-mail addresses."""
+
+    __slots__ = ()
+    max_length = 200
+
+
+class Name(Text):
+    """A person's name, in any script."""
+
+    __slots__ = ()
+    max_length = 200
+    may_be_empty = False
+
+
+class ExternalId(Text):
+    """A person's id in the company's own directory; what the proxy in front sends as X-User-Id."""
+
+    __slots__ = ()
+    max_length = 200
+    may_be_empty = False
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        text = super().read(raw)
+        # It travels in a header, where a comma would look like two headers joined.
+        if "," in text or text != text.strip():
+            raise ValueError("must have no comma, and no space at its ends")
+        return text
+
+
+class Email(Text):
+    """An e-mail address, checked only for its shape: one @, something on both sides, no white space."""
+
+    __slots__ = ()
+    max_length = 254
+    may_be_empty = False
+    _shape: ClassVar = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        text = super().read(raw)
+        if not cls._shape.fullmatch(text):
+            raise ValueError("must be an e-mail address, like ada@example.org")
+        return text
+
+
+class TimeZone(Text):
+    """An IANA time zone by its exact name, `Asia/Kolkata`. PostgreSQL alone would also take `Foo3` and `UTC+5:30`."""
+
+    __slots__ = ()
+    max_length = 64
+    may_be_empty = False
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        text = super().read(raw)
+        if text not in time_zones():
+            raise ValueError("must be an IANA time zone, like Europe/London")
+        return text
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of the pinned tzdata package, not of whatever the machine has."""
+    names = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return frozenset(names) - {"Factory", "localtime", "posixrules"}
+
+
+_UNKNOWN_CURSOR: Final = "take it from an answer of this list, unchanged"
+
+
+class BadCursor(ValueError):
+    """A cursor that this list did not give out; the message says so."""
+
+
+class Cursor(str):
+    """Where a page ended: opaque to clients, the sort key of its last row within."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        if not isinstance(raw, str) or len(raw) > 2000:  # a name of 200 characters, its id, and base64's third more
+            raise BadCursor(_UNKNOWN_CURSOR)
+        return cls(raw)
+
+    @classmethod
+    def of(cls, first: str, second: str) -> Self:
+        return cls(base64.urlsafe_b64encode(f"{first}\0{second}".encode()).decode().rstrip("="))
+
+    def instant_and_id(self) -> tuple[Instant, UUID]:
+        """The key of the lists ordered by time. Raises BadCursor."""
+        start_time, id = self._pair()
+        try:
+            return Instant.read(start_time), UUID(id)
+        except ValueError:
+            raise BadCursor(_UNKNOWN_CURSOR) from None
+
+    def text_and_id(self) -> tuple[str, UUID]:
+        """The key of the lists ordered by name. Raises BadCursor."""
+        name, id = self._pair()
+        try:
+            return Name.read(name), UUID(id)
+        except ValueError:
+            raise BadCursor(_UNKNOWN_CURSOR) from None
+
+    def two_counts(self) -> tuple[int, int]:
+        """The key of the change feed. Raises BadCursor."""
+        pair = self._pair()
+        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in pair):
+            raise BadCursor(_UNKNOWN_CURSOR)
+        return int(pair[0]), int(pair[1])
+
+    def _pair(self) -> tuple[str, str]:
+        try:
+            raw = base64.b64decode(self + "=" * (-len(self) % 4), altchars=b"-_", validate=True).decode()
+            first, second = raw.split("\0")
+        except (binascii.Error, ValueError):
+            raise BadCursor(_UNKNOWN_CURSOR) from None
+        return first, second
+
+
+def decode(kind: type[Any], raw: object) -> Any:
+    """Msgspec's hook for the types of this file."""
+    read = getattr(kind, "read", None)
+    if read is None:
+        raise NotImplementedError(f"no way to read a {kind}")
+    return read(raw)
