@@ -20,7 +20,7 @@ ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test check check-style check-types check-imports check-client test-client client browser bench lock clean
+.PHONY: help setup run test check check-style check-types check-imports check-client test-client client browser bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -92,6 +92,9 @@ browser: $(READY)
 
 bench: $(READY) ## the measurements (ARGS names which)
 	@.venv/bin/python -m bench $(ARGS)
+
+docs: $(READY) ## the pages that are made from the code: RULES, API, OpenAPI, the README's tables
+	@.venv/bin/python tools/docs.py
 
 LOCK = $$uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from panelist.api import reference
+from panelist.api import client, reference
 from panelist.api.endpoint import JSON, refusal_as_http
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
@@ -48,10 +48,10 @@ def create_app(settings: Settings) -> Observed:
             await db.close()
 
     app = Litestar(
-        route_handlers=[*ROUTES, *reference.ROUTES, _metrics_route(metrics, rooms)],
+        route_handlers=[*ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)],
         lifespan=[lifespan],
         state=State({"rooms": rooms}),
-        exception_handlers={HTTPException: _http_fault, Exception: _fault},
+        exception_handlers={DomainError: _refused, HTTPException: _http_fault, Exception: _fault},
         request_max_body_size=MAX_BODY_BYTES,
         openapi_config=None,
         logging_config=None,

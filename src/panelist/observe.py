@@ -44,12 +44,12 @@ class Observed:
     """An ASGI app with every request named, timed, counted and logged."""
 
     def __init__(self, app: Any, metrics: Metrics) -> None:
-        self._app = app
+        self.app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         began = time.perf_counter()
         request_id = _request_id(scope["headers"])
@@ -65,7 +65,7 @@ class Observed:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self.app(scope, receive, sending)
         finally:
             self._seen(scope, state, status or 499, time.perf_counter() - began, request_id)
 
