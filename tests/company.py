@@ -13,6 +13,18 @@ import httpx
 Json = dict[str, Any]
 
 
+def refusal(answer: httpx.Response, status: int, code: str) -> Json:
+    """The details of a refusal, which must be this one and look as every refusal looks."""
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    error = answer.json()
+    assert error.keys() <= {"code", "message", "details"}
+    assert error["message"]
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-request-id"]
+    return error.get("details", {})
+
+
 class Clock:
     """The app's clock, which goes only where a test puts it."""
 
@@ -72,6 +84,13 @@ class Person:
         if json is None:
             return await self.client.request(method, path, headers=headers, params=query)
         return await self.client.request(method, path, headers=headers, params=query, json=json)
+
+    async def send(
+        self, method: str, path: str, content: str | bytes, content_type: str = "application/json"
+    ) -> httpx.Response:
+        """A body as it is, for those that are not even JSON."""
+        headers = self.headers | {"Content-Type": content_type}
+        return await self.client.request(method, path, headers=headers, content=content)
 
     async def get(self, path: str, **params: object) -> httpx.Response:
         return await self.call("GET", path, None, key=None, **params)
@@ -148,6 +167,17 @@ class Company:
         finally:
             await connection.close()
 
+    @asynccontextmanager
+    async def unchanged(self) -> AsyncGenerator[None]:
+        """Inside, no row of any table comes, goes or changes: what is refused leaves no trace."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            before = await _stored(connection)
+            yield
+            assert await _stored(connection) == before
+        finally:
+            await connection.close()
+
     async def _hired(self, role: str, **more: object) -> Person:
         answer = await self.admin.call("POST", f"/api/{role}s", self._someone(role) | more)
         assert answer.status_code == 201, answer.text
@@ -156,3 +186,16 @@ class Company:
     def _someone(self, kind: str) -> Json:
         number = next(self._numbers)
         return {"name": f"{kind.title()} {number}", "email": f"{kind}{number}@example.com"}
+
+
+async def _stored(connection: asyncpg.Connection) -> dict[str, tuple[int, str]]:
+    """Table -> how many rows, and a hash over all that is in them."""
+    tables = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+    found: dict[str, tuple[int, str]] = {}
+    for (table,) in tables:
+        row = await connection.fetchrow(
+            f"select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"
+        )
+        assert row is not None
+        found[table] = (row[0], row[1])
+    return found

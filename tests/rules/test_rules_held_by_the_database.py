@@ -1,0 +1,101 @@
+"""R1, R2, R3, R8: whoever writes to the tables past the API is refused too, by the constraint that RULES.md names."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from company import Company
+from panelist import rules
+
+pytestmark = pytest.mark.anyio
+
+INSERT_SLOT = """
+  insert into slot (interviewer_id, start_time, end_time, time_zone, local_day, day_no, days_allowed, created_at, updated_at)
+  select interviewer_id, start_time + $2::interval, end_time + $2::interval, time_zone, local_day + $3::int, $4::smallint,
+         days_allowed, now(), now() from slot where id = $1"""
+INSERT_BOOKING = """
+  insert into booking (slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, created_at, updated_at)
+  select slot_id, interviewer_id, $2::uuid, coordinator_id, start_time, end_time, now(), now() from booking where id = $1"""
+
+
+async def _refused(company: Company, statement: str, *values: object) -> str | None:
+    async with company.unchanged():
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError) as broken:
+            await company.sql(statement, *values)
+    return broken.value.constraint_name
+
+
+async def test_an_overlapping_slot(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    assert await _refused(company, INSERT_SLOT, slot["id"], timedelta(minutes=59), 0, 1) == rules.SLOT_NO_OVERLAP
+    await company.sql(INSERT_SLOT, slot["id"], timedelta(minutes=60), 0, 1)
+
+
+async def test_a_third_day_under_a_number_that_is_taken(company: Company) -> None:
+    interviewer = await company.interviewer()
+    slot = await interviewer.slot("2026-06-08T10:00:00Z")
+    await interviewer.slot("2026-06-09T10:00:00Z")
+    for number in (1, 2):
+        assert await _refused(company, INSERT_SLOT, slot["id"], timedelta(days=2), 2, number) == rules.SLOT_DAY_LIMIT
+
+
+@pytest.mark.parametrize("number", [3, 0, -1])
+async def test_a_third_day_under_a_number_beyond_the_limit(company: Company, number: int) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    assert await _refused(company, INSERT_SLOT, slot["id"], timedelta(days=2), 2, number) == rules.SLOT_DAY_WITHIN_LIMIT
+
+
+async def test_a_slot_moved_to_a_third_day(company: Company) -> None:
+    interviewer = await company.interviewer()
+    slot = await interviewer.slot("2026-06-08T10:00:00Z")
+    await interviewer.slot("2026-06-08T11:00:00Z")
+    await interviewer.slot("2026-06-09T10:00:00Z")
+    moved = "update slot set start_time = start_time + $2, end_time = end_time + $2, local_day = local_day + 2 where id = $1"
+    assert await _refused(company, moved, slot["id"], timedelta(days=2)) == rules.SLOT_DAY_LIMIT
+
+
+async def test_a_second_live_booking_of_a_slot(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    booking = await (await company.coordinator()).booking(slot, await company.candidate())
+    other = await company.candidate()
+    assert await _refused(company, INSERT_BOOKING, booking["id"], other["id"]) == rules.BOOKING_ONE_PER_SLOT
+
+
+async def test_a_cancelled_booking_brought_back_to_life(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    coordinator = await company.coordinator()
+    first = await coordinator.booking(slot, await company.candidate())
+    await coordinator.cancel(first)
+    await coordinator.booking(slot, await company.candidate())
+    revived = "update booking set status = 'booked' where id = $1"
+    assert await _refused(company, revived, first["id"]) == rules.BOOKING_ONE_PER_SLOT
+
+
+async def test_a_candidate_in_two_interviews_at_once(company: Company) -> None:
+    coordinator, candidate = await company.coordinator(), await company.candidate()
+    first = await coordinator.booking(await (await company.interviewer()).slot("2026-06-08T10:00:00Z"), candidate)
+    elsewhere = await (await company.interviewer()).slot("2026-06-08T10:30:00Z")
+    second = await coordinator.booking(elsewhere, await company.candidate())
+    given = "update booking set candidate_id = $2 where id = $1"
+    assert await _refused(company, given, second["id"], first["candidateId"]) == rules.BOOKING_CANDIDATE_BUSY
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("update slot set end_time = start_time", "slot_length"),
+        ("update slot set end_time = start_time + interval '4 minutes'", "slot_length"),
+        ("update slot set end_time = start_time + interval '8 hours 1 second'", "slot_length"),
+        ("update slot set start_time = '2099-12-31T23:00Z', end_time = '2100-01-01T00:00:01Z'", "slot_length"),
+        ("update slot set start_time = '1999-12-31T23:00Z', end_time = '2000-01-01T00:00Z'", "slot_length"),
+        ("update slot set status = 'held'", "slot_status"),
+        ("update slot set version = 0", "slot_version"),
+        ("update slot set status = 'booked', deleted_at = now()", "slot_withdrawn_is_free"),
+        ("update slot set days_allowed = 8", "slot_day_within_limit"),
+        ("update interviewer set max_days_per_week = 8", "interviewer_days_1_to_7"),
+    ],
+)
+async def test_rows_that_no_rule_allows(company: Company, change: str, constraint: str) -> None:
+    await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    assert await _refused(company, change) == constraint
