@@ -79,7 +79,13 @@ async def of_reschedule(connection: Connection, cause: Cause, wanted: Reschedule
             )
             refusal = explained or refusal
     refusal.details["alternatives"] = await _alternatives(
-        connection, cause.now, wanted.new_slot_id, interviewer_id, start_time, booking.candidate_id
+        connection,
+        cause.now,
+        wanted.new_slot_id,
+        interviewer_id,
+        start_time,
+        booking.candidate_id,
+        besides=wanted.booking_id,
     )
     return refusal
 
@@ -129,6 +135,8 @@ async def _alternatives(
     interviewer_id: UUID,
     start_time: datetime,
     candidate_id: UUID | None,
+    *,
+    besides: UUID | None = None,
 ) -> list[msgspec.Raw]:
     found = await explain.alternatives(
         connection,
@@ -137,5 +145,6 @@ async def _alternatives(
         start_time=start_time,
         candidate_id=candidate_id,
         now=now,
+        besides=besides,
     )
     return [msgspec.Raw(slot.encode()) for slot in found]

@@ -75,18 +75,22 @@ async def alternatives(
     start_time: datetime,
     candidate_id: UUID | None,
     now: datetime,
+    besides: UUID | None,
 ) -> list[str]:
     """Up to three free slots as JSON, nearest in time: of the same interviewer first, then of others.
 
-    near: the slot that was refused. Those in which the candidate already has another interview are left out (R8).
+    near: the slot that was refused. Those in which the candidate already has another interview are left out (R8);
+    besides: the booking that is to move, which does not stand in its own way.
     """
-    rows = await connection.fetch(_ALTERNATIVES, near, interviewer_id, start_time, candidate_id, now, ALTERNATIVES)
+    rows = await connection.fetch(
+        _ALTERNATIVES, near, interviewer_id, start_time, candidate_id, now, ALTERNATIVES, besides
+    )
     return [row[0] for row in rows]
 
 
 # Four short walks along indexes, outwards from the time wanted, instead of one sort of every free slot there is.
 _FREE: Final = """t.status = 'available' and t.deleted_at is null and t.start_time > $5 and t.id <> $1
-    and not exists (select from booking b where b.candidate_id = $4 and b.status = 'booked'
+    and not exists (select from booking b where b.candidate_id = $4 and b.status = 'booked' and b.id is distinct from $7
                     and tstzrange(b.start_time, b.end_time) && tstzrange(t.start_time, t.end_time))"""
 _COLUMNS: Final = (
     "t.id, t.interviewer_id, t.start_time, t.end_time, t.location, t.status, t.version, t.created_at, t.updated_at"
