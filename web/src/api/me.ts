@@ -2,11 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { answer, http } from "./http";
 import { keys } from "./keys";
+import { isRefusal } from "./refusal";
 
+/** Data is null for a stranger: nobody we know is an answer, not a failure to be tried again. */
 export function useMe() {
   return useQuery({
     queryKey: keys.me(),
-    queryFn: ({ signal }) => answer(http.GET("/api/me", { signal })),
+    queryFn: async ({ signal }) => {
+      try {
+        return await answer(http.GET("/api/me", { signal }));
+      } catch (error) {
+        if (isRefusal(error) && error.status === 401) return null;
+        throw error;
+      }
+    },
     // Names and roles change rarely; the poll is for the schedule.
     refetchInterval: false,
     staleTime: 60_000,

@@ -11,7 +11,7 @@ export function makeQueryClient({ pollEvery }: { pollEvery: () => number | false
     queryCache: new QueryCache({
       onError(error, query) {
         // The session ended under an open page: ask once more who this is, and the frame shows what to do.
-        if (isRefusal(error) && error.code === "unauthenticated" && query.queryKey[0] !== "me") {
+        if (isRefusal(error) && error.code === "unauthenticated" && query.queryKey[0] !== "demoPeople") {
           client.invalidateQueries({ queryKey: keys.me() });
         }
       },

@@ -19,7 +19,7 @@ export function StartPage({ homes }: { homes: Readonly<Record<Role, string>> }) 
   const router = useRouter();
   const cache = useQueryClient();
   const me = useMe();
-  const isStranger = isRefusal(me.error) && me.error.status === 401;
+  const isStranger = me.data === null;
   const people = useDemoPeople({ enabled: isStranger });
 
   useEffect(() => {
@@ -40,7 +40,8 @@ export function StartPage({ homes }: { homes: Readonly<Record<Role, string>> }) 
   };
 
   if (people.data && isStranger) return <PersonaChooser people={people.data} onChoose={choose} />;
-  if (me.error && !isStranger) return <ServerAway error={me.error} onRetry={() => void me.refetch()} />;
+  if (me.error && me.data === undefined)
+    return <ServerAway error={me.error} onRetry={() => void me.refetch()} />;
   if (people.error && !(isRefusal(people.error) && [401, 403, 404].includes(people.error.status))) {
     return <ServerAway error={people.error} onRetry={() => void people.refetch()} />;
   }

@@ -39,6 +39,7 @@ export function axisOf(zone: string, days: readonly Day[]): Axis {
   const minutes = DAY_MINUTES + agains.reduce((sum, { length }) => sum + length, 0);
   const layOut = (wall: number) => wall + lengthBefore(agains, wall);
 
+  const spans = new Map(days.map((day) => [day, daySpan(zone, day)]));
   const pieces = new Map<Day, Piece[]>();
   for (const [day, dayRuns] of runs)
     pieces.set(
@@ -52,7 +53,7 @@ export function axisOf(zone: string, days: readonly Day[]): Axis {
     days,
     minutes,
     marks: marksOf(agains, layOut),
-    span: (day) => daySpan(zone, day),
+    span: (day) => spans.get(day) ?? daySpan(zone, day),
     place: (day, ms, side = "start") => placeOn(piecesFor(day), ms, side, minutes),
     instant(day, at) {
       const piece = piecesFor(day).find(

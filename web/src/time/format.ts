@@ -47,6 +47,14 @@ export function timesIn(zone: string, locale: string) {
     dayOf,
     /** "10:00", or "10:00 AM". */
     time,
+    /** "10:00" in any locale: where an axis beside it says morning or afternoon. */
+    bareTime: (instant: Instant) =>
+      formatter(locale, { ...TIME, timeZone: zone })
+        .formatToParts(ms(instant))
+        .filter(({ type }) => type === "hour" || type === "minute" || type === "literal")
+        .map(({ value }) => value)
+        .join("")
+        .trim(),
     /** "10:00 – 11:00"; "22:00 – 01:00 (Wed)" over midnight. */
     times,
     /** "Tue 24 Nov", of a local day. */
@@ -71,9 +79,11 @@ export function timesIn(zone: string, locale: string) {
 
 export type Times = ReturnType<typeof timesIn>;
 
-/** "23 – 29 November 2026", "30 November – 6 December 2026": a span of days, both included. */
+/** "23 – 29 November 2026", "30 Nov – 6 Dec 2026": a span of days, both included. */
 export function spanWords(first: Day, last: Day, locale: string): string {
-  const format = formatter(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  // Over two months in short, so that the heading keeps its length.
+  const month = first.slice(0, 7) === last.slice(0, 7) ? "long" : "short";
+  const format = formatter(locale, { day: "numeric", month, year: "numeric", timeZone: "UTC" });
   return first === last
     ? format.format(dayForIntl(first))
     : spaced(format.formatRange(dayForIntl(first), dayForIntl(last)));

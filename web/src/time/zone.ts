@@ -1,11 +1,27 @@
 // What a named zone does to instants and days: offsets, local days, where a day begins and ends, when clocks change.
 import { fromAbsolute, parseDate, Time, toCalendarDateTime, toZoned } from "@internationalized/date";
 import { addDays, type Day } from "./day";
-import { MINUTE_MS } from "./instant";
+import { MINUTE_MS, QUARTER_MS } from "./instant";
+
+// A week of slots asks for the same quarter hours again and again, at 5 µs each. All changes of any clock since 2000 fall on
+// a quarter hour of UTC, so a quarter hour has one offset.
+const offsets = new Map<string, Map<number, number>>();
+const MOST_OFFSETS = 20_000;
 
 /** Offset from UTC in minutes at an instant; 345 for Kathmandu. */
 export function offsetMinutes(zone: string, ms: number): number {
-  return Math.round(fromAbsolute(ms, zone).offset / MINUTE_MS);
+  const quarter = Math.floor(ms / QUARTER_MS);
+  let known = offsets.get(zone);
+  if (!known || known.size > MOST_OFFSETS) {
+    known = new Map();
+    offsets.set(zone, known);
+  }
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = Math.round(fromAbsolute(quarter * QUARTER_MS, zone).offset / MINUTE_MS);
+    known.set(quarter, offset);
+  }
+  return offset;
 }
 
 export function localDay(zone: string, ms: number): Day {

@@ -40,24 +40,26 @@ export default function CommandPalette({ isOpen, onClose }: { isOpen: boolean; o
             <SearchField aria-label="Search actions" autoFocus>
               <Input className={css.paletteInput ?? ""} placeholder="What do you want to do?" />
             </SearchField>
-            <Menu
-              aria-label="Actions"
-              className={css.commands ?? ""}
-              onAction={(key) => start(String(key))}
-              renderEmptyState={() => <p className={css.nothing}>Nothing here is called that.</p>}
-            >
-              {groups.map(({ group, items }) => (
-                <MenuSection key={group} id={group}>
-                  <Header className={css.group}>{group}</Header>
-                  {items.map(({ id, label, hotkey }) => (
-                    <MenuItem key={id} id={id} textValue={label} className={css.command ?? ""}>
-                      <span>{label}</span>
-                      {hotkey && <kbd>{hotkey}</kbd>}
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              ))}
-            </Menu>
+            {/* The list has no focus of its own, the field keeps it; what scrolls must be reachable all the same. */}
+            <div className={css.commands} tabIndex={0}>
+              <Menu
+                aria-label="Actions"
+                onAction={(key) => start(String(key))}
+                renderEmptyState={() => <p className={css.nothing}>Nothing here is called that.</p>}
+              >
+                {groups.map(({ group, items }) => (
+                  <MenuSection key={group} id={group}>
+                    <Header className={css.group}>{group}</Header>
+                    {items.map(({ id, label, hotkey }) => (
+                      <MenuItem key={id} id={id} textValue={label} className={css.command ?? ""}>
+                        <span>{label}</span>
+                        {hotkey && <kbd>{hotkey}</kbd>}
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                ))}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

@@ -12,11 +12,13 @@ type Props = {
   times: Times;
   /** Takes one of the free slots the server proposes; without it they are not shown. */
   onAlternative?: (alternative: Alternative) => void;
+  /** Names an interviewer the server only gave the id of. */
+  nameOf?: (interviewerId: string) => string | null | undefined;
   /** Called when the server's time to wait is over; the countdown is shown meanwhile. */
   onWaited?: () => void;
 };
 
-export function RefusalNote({ refusal, times, onAlternative, onWaited }: Props) {
+export function RefusalNote({ refusal, times, onAlternative, nameOf, onWaited }: Props) {
   const { title, text } = explain(refusal, times);
   const alternatives = onAlternative ? alternativesOf(refusal).slice(0, 3) : [];
   return (
@@ -28,12 +30,15 @@ export function RefusalNote({ refusal, times, onAlternative, onWaited }: Props) 
         <>
           <p>Nearest free:</p>
           <Chips>
-            {alternatives.map((other) => (
-              <Chip key={other.slotId} onPress={() => onAlternative?.(other)}>
-                {times.dayAndTime(other.startTime)}
-                {other.interviewerName && ` · ${other.interviewerName}`}
-              </Chip>
-            ))}
+            {alternatives.map((other) => {
+              const name = other.interviewerName ?? nameOf?.(other.interviewerId);
+              return (
+                <Chip key={other.slotId} onPress={() => onAlternative?.(other)}>
+                  {times.dayAndTime(other.startTime)}
+                  {name && ` · ${name}`}
+                </Chip>
+              );
+            })}
           </Chips>
         </>
       )}

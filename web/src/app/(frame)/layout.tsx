@@ -5,7 +5,6 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect } from "react";
 import { useMe } from "@/api/me";
 import { persona } from "@/api/persona";
-import { isRefusal } from "@/api/refusal";
 import { ViewerProvider } from "@/time/viewer";
 import { ServerAway } from "@/ui/ServerAway";
 import { Frame } from "@/ui/shell/Frame";
@@ -16,7 +15,7 @@ export default function FrameLayout({ children }: { children: ReactNode }) {
   const { data: me, error, refetch } = useMe();
   const router = useRouter();
   const cache = useQueryClient();
-  const isStranger = isRefusal(error) && error.status === 401;
+  const isStranger = me === null;
 
   // Nobody we know: the start page asks who this is, or says what to do.
   useEffect(() => {

@@ -17,13 +17,7 @@ type Props = {
 /** Lower than this there is room for one line only. */
 const ONE_LINE_MINUTES = 40;
 
-export const GridItemView = memo(function GridItemView({
-  piece,
-  times,
-  isSelected,
-  isFlashing,
-  isStop,
-}: Props) {
+function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
   const { item, top, height, lane, lanes, fromBefore, goesOn } = piece;
   // React sets these through the DOM, which the Content-Security-Policy allows; nothing of the grid is in the exported pages.
   const place = {
@@ -38,7 +32,6 @@ export const GridItemView = memo(function GridItemView({
       style={place}
       role="gridcell"
       tabIndex={isStop ? 0 : -1}
-      aria-label={`${times.day(times.dayOf(item.startTime))}, ${range}, ${item.label}`}
       aria-selected={isSelected}
       className={css.item}
       data-item={item.id}
@@ -50,13 +43,45 @@ export const GridItemView = memo(function GridItemView({
       data-before={fromBefore ? "" : undefined}
       data-on={goesOn ? "" : undefined}
     >
+      {/* The name is the content, not a label of its own: what is seen is what is heard, with the day before it. */}
+      <span className="unseen">
+        {times.day(times.dayOf(item.startTime))}, {range},{" "}
+      </span>
       {item.title ? (
         <b>{item.title}</b>
       ) : (
-        <span>{height < ONE_LINE_MINUTES ? times.time(item.startTime) : range}</span>
+        <>
+          <span className={css.start} aria-hidden="true">
+            {times.bareTime(item.startTime)}
+          </span>
+          <span className={css.range} aria-hidden="true">
+            {height < ONE_LINE_MINUTES ? times.bareTime(item.startTime) : range}
+          </span>
+        </>
       )}
       {item.detail && <span>{item.detail}</span>}
-      {item.resizes && !goesOn && <i className={css.grip} data-grip="" />}
+      <span className="unseen">, {item.label}</span>
+      {item.resizes && !goesOn && <i className={css.grip} data-grip="" aria-hidden="true" />}
     </div>
   );
+}
+
+/** By value: a page maps its rows to new items whenever one of them changed, and only that one is to be drawn again. */
+export const GridItemView = memo(ItemView, (a, b) => {
+  if (
+    a.isSelected !== b.isSelected ||
+    a.isFlashing !== b.isFlashing ||
+    a.isStop !== b.isStop ||
+    a.times !== b.times
+  )
+    return false;
+  const { item: itemA, ...placeA } = a.piece;
+  const { item: itemB, ...placeB } = b.piece;
+  return isSame(placeA, placeB) && isSame(itemA, itemB);
 });
+
+function isSame<T extends object>(a: T, b: T): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a) as (keyof T)[];
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}

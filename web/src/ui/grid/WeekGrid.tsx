@@ -149,19 +149,19 @@ function cursorOf(model: GridModel, cell: Cell, minute: number, turn: number) {
 }
 
 /** Scrolls to working hours when the grid opens, or to the first item, when that is earlier. Later weeks stay where one was. */
-function useOpenAtMorning(scroller: React.RefObject<HTMLElement | null>, { axis, pieces }: GridModel): void {
+function useOpenAtMorning(scroller: React.RefObject<HTMLElement | null>, { cells, pieces }: GridModel): void {
   const opened = useRef(false);
   const earliest = Math.min(
     MORNING_MINUTE,
     ...pieces.flatMap((list) => list.slice(0, 1).map(({ top }) => top)),
   );
   useLayoutEffect(() => {
-    if (opened.current || !scroller.current || axis.days.length === 0) return;
+    if (opened.current || !scroller.current || cells.length === 0) return;
     opened.current = true;
     // A little above, so that the hour's own label is whole; never the small hours for one item at night.
     const minute = Math.max(earliest, MORNING_MINUTE - 120);
     scroller.current.scrollTop = Math.max(0, minute * PX_PER_MINUTE - 8);
-  }, [axis, earliest, scroller]);
+  }, [cells, earliest, scroller]);
 }
 
 /** Whether a draft lies before the present; for `check`. */

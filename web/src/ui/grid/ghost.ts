@@ -1,6 +1,7 @@
 // The ghost: one element that shows where something would go. Moved by transform, outside React, so that a drag stays smooth.
 
 export type Ghost = {
+  element: HTMLElement;
   show: (at: { cell: number; top: number; height: number; text: string; warning: string | null }) => void;
   hide: () => void;
 };
@@ -8,6 +9,7 @@ export type Ghost = {
 /** element: the ghost, inside the grid's body. pxPerMinute: how high a minute is. */
 export function ghostOf(element: HTMLElement, pxPerMinute: number): Ghost {
   return {
+    element,
     show({ cell, top, height, text, warning }) {
       const column = element.parentElement?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
       if (!column) return;

@@ -98,8 +98,8 @@ export function listenToPointer({ body, scroller, ghost, model, onPlace }: Wirin
     if (!drag) return;
     drag.started = true;
     drag.hold = null;
-    body.setPointerCapture(drag.pointerId);
-    body.setAttribute("data-dragging", "");
+    // By the ghost, for its cursor. A cursor set on the grid would restyle every item in it: 50 ms for 500 of them.
+    ghost.element.setPointerCapture(drag.pointerId);
     if (drag.kind !== "create") drag.element?.setAttribute("data-lifted", "");
     update();
   }
@@ -201,8 +201,7 @@ export function listenToPointer({ body, scroller, ghost, model, onPlace }: Wirin
     if (drag.hold !== null) clearTimeout(drag.hold);
     drag.element?.removeAttribute("data-lifted");
     markTarget(null);
-    body.removeAttribute("data-dragging");
-    if (body.hasPointerCapture(drag.pointerId)) body.releasePointerCapture(drag.pointerId);
+    if (ghost.element.hasPointerCapture(drag.pointerId)) ghost.element.releasePointerCapture(drag.pointerId);
     drag = null;
     ghost.hide();
   }

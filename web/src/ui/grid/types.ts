@@ -15,7 +15,7 @@ export type GridItem = {
   title?: string;
   /** The second line: a room. */
   detail?: string;
-  /** What a screen reader hears after the times: "free, Room 4", "booked, Alex Rivers". */
+  /** Its state in a word, heard after day, times, title and detail: "free", "booked", "cancelled". */
   label: string;
   /** What moving means: to any free "time", only onto an item that `accepts` ("slot"), or nothing. */
   moves?: "time" | "slot";

@@ -3,6 +3,7 @@
 // A change by keys is first shown as a ghost and read out, and done on Enter: one request for ten presses, and a way back.
 "use client";
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type RefObject,
   useCallback,
@@ -31,7 +32,7 @@ export type GridKeys = {
   /** Rises with every step, so that the cursor is a new element each time. */
   turn: number;
   onKeyDown: (event: KeyboardEvent) => void;
-  onFocus: () => void;
+  onFocus: (event: FocusEvent) => void;
   onBlur: () => void;
   /** Puts the tab stop somewhere, and the focus with it. */
   goTo: (cell: number, minute: number) => void;
@@ -203,8 +204,13 @@ export function useGridKeys(
     spot,
     turn: kept.turn,
     onKeyDown,
-    onFocus: () => {
+    onFocus: (event) => {
       hasFocus.current = true;
+      // Focused by a click, or by a screen reader: the keyboard goes on from there.
+      const itemId = event.target instanceof HTMLElement ? event.target.dataset.item : undefined;
+      if (!itemId || itemId === spot.itemId) return;
+      const there = findItem(model, itemId);
+      if (there) setKept(({ turn }) => ({ spot: there, turn }));
     },
     onBlur: () => {
       // A step removes the focused cursor and focuses the next: only afterwards is it known whether the focus has left.

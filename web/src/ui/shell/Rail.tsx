@@ -35,14 +35,11 @@ export function Rail({ places, me, onKeys, onSwitch }: Props) {
       ))}
       <span className={css.grow} />
       <Button className={css.railButton ?? ""} onPress={onKeys} aria-label="Keys">
-        ?
+        <span aria-hidden="true">?</span>
       </Button>
-      <Button
-        className={css.avatar ?? ""}
-        onPress={() => setOpen(true)}
-        aria-label={`${me.name}, ${me.role}`}
-      >
-        {initials(me.name)}
+      <Button className={css.avatar ?? ""} onPress={() => setOpen(true)}>
+        <span aria-hidden="true">{initials(me.name)}</span>
+        <span className="unseen">{`${me.name}, ${me.role}`}</span>
       </Button>
       {open && <YouDialog me={me} onClose={() => setOpen(false)} onKeys={onKeys} onSwitch={onSwitch} />}
     </nav>

@@ -67,7 +67,10 @@ export function Screen(props: Props) {
           {panel && narrow && <Button onPress={() => setOpen(true)}>{panelLabel}</Button>}
           {tools}
           <AriaButton className={`${css.command} ${css.wideOnly}`} onPress={openPalette}>
-            Search <kbd>⌘K</kbd>
+            <span className="unseen">Search or do anything</span>
+            <span aria-hidden="true">
+              <kbd>⌘K</kbd>
+            </span>
           </AriaButton>
         </header>
         {notices}
