@@ -19,7 +19,11 @@ from panelist.rules import LAST_INSTANT_YEAR
 # ASCII digits and the whole string: `\d` and `$` alone would let Arabic digits and a trailing newline through, and both
 # fromisoformat and PostgreSQL's text input take a good deal more than ISO-8601 (a trailing NUL, `+05:75`, `tomorrow`,
 # and from Python 3.14 on `24:00`).
-INSTANT_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])$"
+INSTANT_PATTERN: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+    r"(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])$"
+)
 _INSTANT: Final = re.compile(INSTANT_PATTERN)
 _FIRST_INSTANT_YEAR: Final = 2000
 
