@@ -21,6 +21,7 @@ from panelist.db import Database
 from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowed, NotFound, TooLarge
 from panelist.identity import Identity
 from panelist.limiter import Limiter
+from panelist.live.node import LiveNode
 from panelist.observe import Metrics, Observed
 from panelist.settings import Settings
 
@@ -30,9 +31,11 @@ _log = structlog.stdlib.get_logger(__name__)
 def create_app(settings: Settings) -> Observed:
     """An ASGI app. It starts with the database away, answers 503 meanwhile, and needs no restart after."""
     db = Database(settings.database_url, size=settings.pool_size, statement_cache=settings.statement_cache)
+    live = LiveNode(settings, db)
     rooms = Rooms(
         settings=settings,
         db=db,
+        live=live,
         identity=Identity(settings, db),
         limiter=Limiter(settings.booking_rate, settings.redis_url, nodes=settings.nodes),
     )
@@ -43,7 +46,8 @@ def create_app(settings: Settings) -> Observed:
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         await db.open()
         try:
-            yield
+            async with live.running():
+                yield
         finally:
             await db.close()
 
@@ -56,7 +60,7 @@ def create_app(settings: Settings) -> Observed:
         openapi_config=None,
         logging_config=None,
     )
-    return Observed(app, metrics)
+    return Observed(app, metrics, live.socket, live.hub.drain)
 
 
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
@@ -64,6 +68,8 @@ def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
     async def show_metrics() -> ASGIResponse:
         metrics.pool.set(rooms.db.in_use)
         metrics.limiter.set(rooms.limiter.on_fallback)
+        metrics.sockets.set(len(rooms.live.hub))
+        metrics.feed_lag.set(rooms.live.feed.lag_s)
         return ASGIResponse(
             body=generate_latest(metrics.registry),
             media_type=CONTENT_TYPE_PLAIN_0_0_4,

@@ -81,6 +81,13 @@ class EditCoordinator(Input):
     external_id: ExternalId | UnsetType | None = UNSET
 
 
+class Subscribe(Input, rename=None):
+    """What a Pusher client asks leave for; its names are the protocol's."""
+
+    socket_id: Annotated[str, Meta(max_length=41, pattern=r"^[0-9]{1,20}\.[0-9]{1,20}$")]
+    channel_name: Annotated[str, Meta(max_length=200)]
+
+
 # ── Query parameters of the lists. ───────────────────────────────────────────────────────────────────────────────────
 
 Limit = Annotated[int, Meta(ge=1, le=200)]

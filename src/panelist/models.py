@@ -175,6 +175,21 @@ class DemoPeople(Answer):
     admins: list[Persona]
 
 
+class LiveServer(Answer):
+    """Where the live socket is. host, port and tls are null when it is the server that answered."""
+
+    key: str
+    host: str | None
+    port: int | None
+    tls: bool | None
+
+
+class LiveAuth(Answer):
+    """What a Pusher client passes on when it subscribes."""
+
+    auth: str
+
+
 class Health(Answer):
     status: Literal["ok", "unavailable"]
     checks: dict[str, str]

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import uuid4
 
@@ -36,6 +37,10 @@ class Metrics:
         self.limiter = Gauge(
             "panelist_limiter_fallback", "1 while the booking rate is counted in this process.", registry=self.registry
         )
+        self.sockets = Gauge("panelist_sockets", "Live sockets connected.", registry=self.registry)
+        self.feed_lag = Gauge(
+            "panelist_feed_lag_seconds", "Time since the change feed was last read to its end.", registry=self.registry
+        )
         build = Gauge("panelist_build_info", "The version running.", ("version",), registry=self.registry)
         build.labels(__version__).set(1)
 
@@ -43,13 +48,16 @@ class Metrics:
 class Observed:
     """An ASGI app with every request named, timed, counted and logged."""
 
-    def __init__(self, app: Any, metrics: Metrics) -> None:
+    def __init__(self, app: Any, metrics: Metrics, sockets: Any, drain: Callable[[], None]) -> None:
+        """sockets: the ASGI app of WebSockets, which live for hours. drain: tells them that this process ends."""
         self.app = app
+        self.drain = drain
+        self._sockets = sockets
         self._metrics = metrics
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await (self._sockets if scope["type"] == "websocket" else self.app)(scope, receive, send)
             return
         began = time.perf_counter()
         request_id = _request_id(scope["headers"])
@@ -124,6 +132,8 @@ def start_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # It would write a line for every socket, with the address asked for.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def _as_json(event: Any, **_: Any) -> str:

@@ -162,8 +162,8 @@ R5 = Rule(
 )
 R6 = Rule(
     "R6",
-    "A change shows in every open client: within 10 s by polling the change feed, which is ordered and complete.",
-    "the `event` table, read by (xid, seq) below the oldest running transaction",
+    "A change shows in every open client: under 1 s by the live socket, within 10 s by polling.",
+    "the `event` table, written with the change and read by (xid, seq) below the oldest running transaction",
 )
 
 # ── R7: roles own their actions ──────────────────────────────────────────────────────────────────────────────────────

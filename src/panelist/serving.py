@@ -6,9 +6,13 @@ import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from panelist.live.socket import MAX_MESSAGE_BYTES
+from panelist.observe import Observed
 
 DRAIN_S = 10
 
@@ -45,13 +49,16 @@ def listen_unix(path: Path) -> socket.socket:
     return listener
 
 
-def serve(app: Any, listener: socket.socket, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serves until SIGINT or SIGTERM, then drains for at most 10 s."""
+def serve(app: Observed, listener: socket.socket, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Serves until SIGINT or SIGTERM, then drains for at most 10 s: live sockets are told to connect elsewhere first."""
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws=_Socket,
         ws_per_message_deflate=False,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        # Liveness is the Pusher protocol's own (live/hub.py); a ping a connection every 20 s would be 1,000 a second.
+        ws_ping_interval=None,
         lifespan="on",
         # It would replace the peer's address, which identity rests on, by whatever X-Forwarded-For says.
         proxy_headers=False,
@@ -61,21 +68,34 @@ def serve(app: Any, listener: socket.socket, on_ready: Callable[[], None] = lamb
         timeout_keep_alive=75,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    server = _Server(config, on_ready)
+    server = _Server(config, on_ready, app.drain)
     server.run(sockets=[listener])
+
+
+class _Socket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, with its transport shown to the live socket, which writes frames that are encoded once."""
+
+    async def run_asgi(self) -> None:
+        cast("dict[str, Any]", self.scope)["extensions"]["panelist.pipe"] = self.transport
+        await super().run_asgi()
 
 
 class _Server(uvicorn.Server):
     """uvicorn, but signals end `run` instead of the process: the embedded PostgreSQL must still be stopped."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], drain: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._drain = drain
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._drain()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:

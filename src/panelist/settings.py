@@ -37,6 +37,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[Network, ...] = ()
     trust_unix: bool = False
     """Believe the headers of whoever can write to our Unix socket (`unix` in PANELIST_TRUSTED_PROXIES)."""
+    live_key: str = "panelist"
+    live_secret: str | None = None
+    """None: all nodes take the one in the database."""
+    pusher_url: str | None = None
+    allowed_origins: tuple[str, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     pool_size: int = 16
     statement_cache: int = 256
@@ -60,6 +65,10 @@ VARIABLES: Final = (
     Variable("PANELIST_NODES", "1", "How many nodes there are; each keeps to its share of the rate while Redis is away."),
     Variable("PANELIST_AUTH", "headers", "Where identity comes from: `headers` of a trusted proxy; `demo`, on loopback only."),
     Variable("PANELIST_TRUSTED_PROXIES", "", "Peers whose identity headers are believed: CIDRs, or `unix`, with commas between."),
+    Variable("PANELIST_LIVE_KEY", "panelist", "The public key in the live socket's address, `/app/<key>`."),
+    Variable("PANELIST_LIVE_SECRET", "", "Signs channel authorisations; without it all nodes share one from the database."),
+    Variable("PANELIST_PUSHER_URL", "", "Publish to this Pusher-compatible server: `https://KEY:SECRET@host/apps/ID`."),
+    Variable("PANELIST_ALLOWED_ORIGINS", "", "Other origins whose pages may open the live socket, with commas between."),
     Variable("PANELIST_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
     Variable("PANELIST_POOL_SIZE", "16", "Database connections a process holds at most."),
     Variable("PANELIST_STATEMENT_CACHE", "256", "Prepared statements kept per connection; 0 behind PgBouncer before 1.21."),
@@ -90,6 +99,10 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         auth=_one_of("AUTH", auth or get("AUTH") or "headers", ("headers", "demo")),
         trusted_proxies=networks,
         trust_unix=trust_unix,
+        live_key=get("LIVE_KEY") or "panelist",
+        live_secret=get("LIVE_SECRET"),
+        pusher_url=_pusher(get("PUSHER_URL")),
+        allowed_origins=tuple(part.strip() for part in (get("ALLOWED_ORIGINS") or "").split(",") if part.strip()),
         log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "info").lower(), ("debug", "info", "warning", "error")),
         pool_size=_count("POOL_SIZE", get("POOL_SIZE") or "16", least=1),
         statement_cache=_count("STATEMENT_CACHE", get("STATEMENT_CACHE") or "256", least=0),
@@ -149,6 +162,16 @@ def _peers(text: str) -> tuple[tuple[Network, ...], bool]:
         return tuple(ip_network(part) for part in parts if part != "unix"), "unix" in parts
     except ValueError as fault:
         raise SettingsError(f"PANELIST_TRUSTED_PROXIES: {fault}; write CIDRs like 10.0.0.0/8, or unix") from None
+
+
+def _pusher(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    path = parts.path.strip("/").split("/")
+    if parts.scheme in ("http", "https") and parts.username and parts.password and path[0] == "apps" and len(path) == 2:
+        return url
+    raise SettingsError("PANELIST_PUSHER_URL must be like https://KEY:SECRET@host/apps/ID")
 
 
 Choice = TypeVar("Choice", bound=str)

@@ -54,6 +54,8 @@ EXPECTED = {
     "PATCH /api/interviewers/{id}": Row(401, 403, 403, 403, 200),
     "POST /api/coordinators": Row(401, 403, 403, 403, 201),
     "PATCH /api/coordinators/{id}": Row(401, 403, 403, 403, 200),
+    "GET /api/live": LISTED,
+    "POST /api/live/auth": Row(401, 200, 403, 200, 200),
     "GET /api/health": OPEN_TO_ALL,
     "GET /api/health/live": OPEN_TO_ALL,
     "GET /api/health/ready": OPEN_TO_ALL,
@@ -105,6 +107,7 @@ class World:
             "PATCH /api/interviewers/{id}": {"name": "Renamed"},
             "POST /api/coordinators": someone,
             "PATCH /api/coordinators/{id}": {"name": "Renamed"},
+            "POST /api/live/auth": {"socket_id": "12.34", "channel_name": f"private-interviewer-{self.owner.id}"},
         }
         return path, bodies.get(endpoint)
 

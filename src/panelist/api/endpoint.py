@@ -44,6 +44,8 @@ class Contract(Struct, frozen=True, kw_only=True):
     who: frozenset[Role] | None
     query: type[Struct] | None = None
     body: type[Struct] | None = None
+    form: bool = False
+    """The body is an HTML form's: for protocols that say so."""
     answer: type[Struct] | None = None
     status: int = 200
     refuses: tuple[type[DomainError], ...] = ()
@@ -52,7 +54,7 @@ class Contract(Struct, frozen=True, kw_only=True):
 
     @property
     def changes(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.form
 
     def all_refusals(self) -> tuple[type[DomainError], ...]:
         """Those named, and those that follow from what the endpoint takes."""
@@ -62,8 +64,10 @@ class Contract(Struct, frozen=True, kw_only=True):
             found += [Forbidden] if self.who != EVERYBODY or self.changes else []
         if self.query or self.body or self.changes or "{id" in self.path:
             found.append(InvalidInput)
+        if self.body:
+            found.append(TooLarge)
         if self.changes:
-            found += [TooLarge, IdempotencyKeyReused]
+            found.append(IdempotencyKeyReused)
         return tuple(dict.fromkeys((*found, *self.refuses)))
 
 
@@ -139,15 +143,20 @@ async def _answer(contract: Contract, handler: Handler, request: reading.Asked) 
         state["actor"] = caller.actor
         if caller.actor.role not in contract.who:
             raise Forbidden(f"This is not for the role {caller.actor.role}.")
-    if contract.changes:
+    if contract.method != "GET":
         reading.check_same_site(request)
     call = Call(request, rooms, caller)
     if contract.query is not None:
-        return await handler(call, reading.query(request, contract.query))
-    if contract.body is not None:
-        return await handler(call, await reading.body(request, contract.body))
-    reading.no_query(request)
-    return await handler(call)
+        answer = await handler(call, reading.query(request, contract.query))
+    elif contract.body is not None:
+        body = await (reading.form if contract.form else reading.body)(request, contract.body)
+        answer = await handler(call, body)
+    else:
+        reading.no_query(request)
+        answer = await handler(call)
+    if contract.changes:
+        rooms.live.changed()
+    return answer
 
 
 ANYBODY: Final = Caller(Actor(UUID(int=0), Role.INTERVIEWER), "", None)

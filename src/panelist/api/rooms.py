@@ -5,6 +5,7 @@ from msgspec import Struct
 from panelist.db import Database
 from panelist.identity import Identity
 from panelist.limiter import Limiter
+from panelist.live.node import LiveNode
 from panelist.settings import Settings
 
 
@@ -13,3 +14,4 @@ class Rooms(Struct, frozen=True):
     db: Database
     identity: Identity
     limiter: Limiter
+    live: LiveNode

@@ -4,7 +4,7 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
-from panelist.api import bookings, calendar, health, people, slots
+from panelist.api import bookings, calendar, health, live, people, slots
 from panelist.api.endpoint import Contract
 
 ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
@@ -12,6 +12,7 @@ ROUTES: Final[tuple[HTTPRouteHandler, ...]] = (
     *bookings.ROUTES,
     *calendar.ROUTES,
     *people.ROUTES,
+    *live.ROUTES,
     *health.ROUTES,
 )
 CONTRACTS: Final[tuple[Contract, ...]] = tuple(route.opt["contract"] for route in ROUTES)

@@ -1,0 +1,119 @@
+"""The adapter: changes go to an outside Pusher-compatible server by its signed HTTP API, at least once, from the log.
+
+One node at a time does it, and how far it has come stands in the database: whoever leads next goes on from there.
+"""
+
+import asyncio
+import hashlib
+import json
+import time
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+import structlog
+
+from panelist.db import Connection, Database
+from panelist.errors import DomainError
+from panelist.live import channels, protocol
+from panelist.sql import live as sql
+
+PUBLISHER: Final = "pusher"
+_BATCH: Final = 10
+"""Events of one call: what the protocol's batch endpoint takes."""
+_WITHIN_S: Final = 5.0
+_AGAIN_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+_LOOK_EVERY_S: Final = 0.25
+_FOLLOW_EVERY_S: Final = 2.0
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Refused(Exception):
+    """The outside server did not take a batch; `status` is 0 when it did not answer."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(str(status))
+
+
+def signed(key: str, secret: str, path: str, body: bytes, *, at: int) -> str:
+    """The query string of a call, by the HTTP API's rules: parameters in order, the body by its MD5.
+
+    at: seconds since 1970. Source: the HTTP API's page on signatures; tests hold it to the examples there.
+    """
+    parameters = {
+        "auth_key": key,
+        "auth_timestamp": str(at),
+        "auth_version": "1.0",
+        "body_md5": hashlib.md5(
+            body, usedforsecurity=False
+        ).hexdigest(),  # the protocol's own choice, no secret of ours
+    }
+    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+    return query + "&" + urlencode({"auth_signature": protocol.signature(secret, f"POST\n{path}\n{query}")})
+
+
+class OutsidePublisher:
+    """Follows the log and tells the outside server."""
+
+    def __init__(self, db: Database, url: str) -> None:
+        """url: http(s)://KEY:SECRET@host[:port]/apps/APP_ID"""
+        parts = urlsplit(url)
+        self._db = db
+        self._key, self._secret = parts.username or "", parts.password or ""
+        self._path = parts.path.rstrip("/") + "/batch_events"
+        self._base = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+
+    async def run(self) -> None:
+        """Runs for ever: leads when nobody else does."""
+        while True:
+            try:
+                async with self._db.connection() as connection:
+                    if await sql.try_lead(connection):
+                        await self._lead(connection)
+            except DomainError as fault:
+                _log.warning("outside_publisher_waits", reason=fault.code)
+            await asyncio.sleep(_FOLLOW_EVERY_S)
+
+    async def _lead(self, connection: Connection) -> None:
+        position = await sql.told_until(self._db, PUBLISHER) or await sql.end(self._db)
+        async with httpx.AsyncClient(base_url=self._base, timeout=_WITHIN_S) as client:
+            while True:
+                changes = await sql.since(self._db, position)
+                told = [message for change in changes for message in channels.told(change)]
+                for first in range(0, len(told), _BATCH):
+                    await self._tell(client, told[first : first + _BATCH])
+                if changes:
+                    position = changes[-1].position
+                    await sql.tell_until(self._db, PUBLISHER, position)
+                else:
+                    # Also notices when the connection, and with it the lead, is lost.
+                    await connection.execute("select 1")
+                    await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _tell(self, client: httpx.AsyncClient, told: list[tuple[str, str, dict[str, object]]]) -> None:
+        """Until it is taken. A batch that the server calls wrong (4xx) would be wrong again: it is logged and left."""
+        batch = [{"channel": channel, "name": event, "data": json.dumps(data)} for channel, event, data in told]
+        body = json.dumps({"batch": batch}).encode()
+        attempt = 0
+        while True:
+            try:
+                return await self._post(client, body)
+            except Refused as refused:
+                _log.warning("outside_server_refused", status=refused.status, attempt=attempt)
+                if 400 <= refused.status < 500 and refused.status not in (401, 403, 408, 429):
+                    return None
+            await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
+            attempt += 1
+
+    async def _post(self, client: httpx.AsyncClient, body: bytes) -> None:
+        query = signed(self._key, self._secret, self._path, body, at=int(time.time()))
+        try:
+            answer = await client.post(
+                f"{self._path}?{query}", content=body, headers={"content-type": "application/json"}
+            )
+        except httpx.HTTPError:
+            raise Refused(0) from None
+        if not answer.is_success:
+            raise Refused(answer.status_code)
