@@ -34,7 +34,7 @@ def cluster() -> Generator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="panelist-test-", dir=_fast_folder()) as folder:
         data = Path(folder) / "data"
-        with embedded.postgres(data, options={"fsync": "off"}):
+        with embedded.postgres(data):
             yield data
 
 
