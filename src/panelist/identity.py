@@ -20,7 +20,7 @@ from panelist.sql import people
 USER_ID: Final = b"x-user-id"
 USER_ROLE: Final = b"x-user-role"
 _LOOKALIKES: Final = (b"x_user_id", b"x_user_role")
-_LONGEST_ID: Final = 600  # bytes: an externalId's 200 characters in UTF-8
+_LONGEST_ID: Final = 800  # bytes: an externalId's 200 characters, up to four bytes each in UTF-8
 
 KNOWN_FOR_S: Final = 5.0
 """How long a person found is believed without asking again. People are never deleted and roles are tables, so only a
