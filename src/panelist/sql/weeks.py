@@ -55,6 +55,14 @@ async def renumber(connection: Connection, interviewer_id: UUID, *, time_zone: s
 
     One UPDATE under deferred constraints: half-way, two days of a week may share a number.
     """
+    # By id first, as a reschedule locks its two slots: in the UPDATE's own order, whatever its plan, the two deadlocked.
+    await connection.execute(
+        """select id from slot
+           where interviewer_id = $1 and deleted_at is null and start_time > $2::timestamptz - interval '16 days'
+           order by id for no key update""",
+        interviewer_id,
+        now,
+    )
     await connection.execute("set constraints slot_day_limit deferred")
     await connection.execute(
         _RECOUNTED
