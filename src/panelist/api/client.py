@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from litestar import Request, get
+from litestar import Request, route
 from litestar.response.base import ASGIResponse
 
 from panelist.errors import NotFound
@@ -72,7 +72,7 @@ def _built() -> Mapping[str, File]:
     return files(FOLDER)
 
 
-@get(["/", "/{path:path}"])
+@route(["/", "/{path:path}"], http_method=["GET", "HEAD"])
 async def client_file(request: Request[Any, Any, Any]) -> ASGIResponse:
     """A file, 304 where the browser has it, or the page that says that there is nothing."""
     path: str = request.path_params.get("path", "/")
