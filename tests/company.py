@@ -174,7 +174,9 @@ class Company:
         try:
             before = await _stored(connection)
             yield
-            assert await _stored(connection) == before
+            after = await _stored(connection)
+            changed = [table for table in before if after[table] != before[table]]
+            assert not changed, f"changed: {', '.join(changed)}"
         finally:
             await connection.close()
 

@@ -13,7 +13,8 @@ class DomainError(Exception):
     status: ClassVar[int]
     sentence: ClassVar[str]
 
-    def __init__(self, message: str | None = None, **details: Any) -> None:
+    # Positional only: a client's field may be called "message", or "self".
+    def __init__(self, message: str | None = None, /, **details: Any) -> None:
         self.message = message or self.sentence
         self.details = details
         super().__init__(self.message)

@@ -22,6 +22,7 @@ from panelist.errors import (
     Forbidden,
     IdempotencyKeyReused,
     InvalidInput,
+    MethodNotAllowed,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -29,6 +30,7 @@ from panelist.errors import (
 from panelist.events import Cause
 from panelist.identity import Caller
 from panelist.models import Actor, Error, Role
+from panelist.rules import RateLimited
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 EVERYBODY: Final = frozenset(Role)
@@ -196,9 +198,10 @@ def refusal_as_http(refusal: DomainError, scope: Any) -> Refusal:
     """Also leaves the code for the log line and the count of refusals."""
     scope["state"]["error_code"] = refusal.code
     headers = {"cache-control": "no-store"}
-    if "retryAfter" in refusal.details:
+    # By class, not by what is in the details: those of InvalidInput have the names that a client made up.
+    if isinstance(refusal, Unavailable | RateLimited):
         headers["retry-after"] = str(math.ceil(refusal.details["retryAfter"]))
-    if "allow" in refusal.details:
+    elif isinstance(refusal, MethodNotAllowed):
         headers["allow"] = ", ".join(refusal.details["allow"])
     error = Error(refusal.code, refusal.message, refusal.details or msgspec.UNSET)
     return Refusal(refusal.status, headers, msgspec.json.encode(error))
