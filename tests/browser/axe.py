@@ -1,0 +1,19 @@
+"""axe-core in a page: what it finds there, worded for a failed assertion."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+_AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def faults(page: Page) -> list[str]:
+    """Everything axe-core finds in the page as it is now. Injected as text: the policy would refuse an address."""
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {violation['help']}{os.linesep}  {node['html'][:200]}{os.linesep}  {node.get('failureSummary')}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
