@@ -6,6 +6,8 @@ export type SlotFilter = {
   from?: string;
   to?: string;
   status?: "available" | "booked";
+  /** Only so many, the earliest: a list of what comes next. */
+  first?: number;
 };
 
 export type BookingFilter = {
@@ -17,7 +19,7 @@ export type BookingFilter = {
   to?: string;
 };
 
-export type CalendarFilter = { interviewerId?: string; from?: string; to?: string };
+export type CalendarFilter = { interviewerId?: string; from?: string; to?: string; first?: number };
 export type PeopleFilter = { q?: string };
 export type EventFilter = { bookingId?: string; slotId?: string };
 

@@ -1,6 +1,7 @@
 // The one way a screen changes anything: one idempotency key per wish, an optimistic edit with roll-back, stale lists dropped.
 import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { schedule } from "./keys";
+import { own } from "./own";
 import type { Refusal } from "./refusal";
 
 export type ChangeHeaders = { "Idempotency-Key": string };
@@ -49,6 +50,7 @@ export function useChange<Wanted extends object, Result>(change: Change<Wanted, 
     },
     onSuccess: (result, wanted) => {
       keyOfWish.delete(wanted);
+      own.note(result);
       change.onDone?.(result, wanted);
     },
     // Also after a refusal: "slot_taken" means that this list is what was stale.

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import type { Day } from "@/time/day";
 import { Agenda } from "./agenda/Agenda";
+import css from "./grid/grid.module.css";
 import type { GridItem, WeekGridProps } from "./grid/types";
 import { WeekGrid } from "./grid/WeekGrid";
 import { useIsPhone } from "./media";
@@ -21,13 +22,16 @@ export function WeekView({ asAgenda, dayAside, rowAside, emptyDay, otherZoneOf, 
   if (!isPhone && !asAgenda) return <WeekGrid {...grid} />;
   const nameOf = new Map(grid.columns.map(({ id, name }) => [id, name]));
   return (
-    <Agenda
-      {...grid}
-      otherZoneOf={otherZoneOf ?? (() => grid.otherZone ?? null)}
-      whoOf={grid.columns.length > 1 ? (item) => nameOf.get(item.columnId) ?? null : undefined}
-      dayAside={dayAside ?? grid.dayMeter}
-      rowAside={rowAside}
-      emptyDay={emptyDay}
-    />
+    <>
+      {grid.note && <div className={css.noteAbove}>{grid.note.content}</div>}
+      <Agenda
+        {...grid}
+        otherZoneOf={otherZoneOf ?? (() => grid.otherZone ?? null)}
+        whoOf={grid.columns.length > 1 ? (item) => nameOf.get(item.columnId) ?? null : undefined}
+        dayAside={dayAside ?? grid.dayMeter}
+        rowAside={rowAside}
+        emptyDay={emptyDay}
+      />
+    </>
   );
 }

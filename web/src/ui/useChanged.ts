@@ -1,6 +1,7 @@
-// Which rows changed since they were last drawn, so that they can flash and be announced: a new version, or a new row.
+// Which rows changed since they were last drawn, so that they can flash and be announced: a new version, or a new row, by somebody else.
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { own } from "@/api/own";
 import { announce } from "./announce";
 
 type Row = { id: string; version: number };
@@ -28,7 +29,9 @@ export function useChanged(
     const before = known.current;
     known.current = { scope, versions: new Map(rows.map(({ id, version }) => [id, version])) };
     if (before?.scope !== scope) return;
-    const ids = rows.filter(({ id, version }) => before.versions.get(id) !== version).map(({ id }) => id);
+    const ids = rows
+      .filter((row) => before.versions.get(row.id) !== row.version && !own.has(row))
+      .map(({ id }) => id);
     if (ids.length === 0) return;
     setChanged(new Set(ids));
     if (words.current) announce(words.current(ids.length));

@@ -34,6 +34,7 @@ function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
       tabIndex={isStop ? 0 : -1}
       aria-selected={isSelected}
       className={css.item}
+      title={item.fixed}
       data-item={item.id}
       data-tone={item.tone}
       data-moves={item.moves}

@@ -7,6 +7,7 @@ import { localDay } from "@/time/zone";
 import { GridAxis, GridCorner } from "./GridAxis";
 import { GridColumnView } from "./GridColumnView";
 import { GridHeads } from "./GridHeads";
+import { GridNote } from "./GridNote";
 import { type Ghost, ghostOf } from "./ghost";
 import css from "./grid.module.css";
 import type { Cell } from "./layout";
@@ -80,6 +81,7 @@ export function WeekGrid(props: WeekGridProps) {
         dayMeter={dayMeter}
         corner={<GridCorner zone={zone} otherZone={otherZone} at={axis.span(axisDay).start} />}
       />
+      {props.note && <GridNote model={model} note={props.note} />}
       <div
         ref={body}
         className={css.body}

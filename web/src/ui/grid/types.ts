@@ -23,6 +23,8 @@ export type GridItem = {
   resizes?: boolean;
   /** May an item that moves by "slot" be dropped on it? */
   accepts?: boolean;
+  /** Why it cannot be moved: a tooltip, and what is said when somebody tries by keys. */
+  fixed?: string;
 };
 
 export type GridColumn = { id: string; name: string; short?: string };
@@ -66,4 +68,8 @@ export type WeekGridProps = {
   onResize?: (item: GridItem, draft: Draft) => void;
   onDrop?: (item: GridItem, target: GridItem) => void;
   onRemove?: (item: GridItem) => void;
+  /** Something said beside a time: why the server refused it. On a phone it stands above the agenda. */
+  note?: GridNoteAt | null;
 };
+
+export type GridNoteAt = { at: Draft; content: ReactNode };

@@ -117,6 +117,7 @@ export function useGridKeys(
     const here = cells[spot.cell];
     if (!here) return;
     if (item) {
+      if (item.fixed) announce(item.fixed);
       if (!item.resizes || !props.onResize) return;
       const before = pending?.kind === "resize" ? pending.draft : item;
       const end = toMs(before.endTime) + by * QUARTER * MINUTE_MS;
@@ -137,6 +138,7 @@ export function useGridKeys(
   const shift = (key: string) => {
     const { axis, cells, props } = model;
     if (!item) return;
+    if (item.fixed) announce(item.fixed);
     const by = key === "ArrowDown" || key === "ArrowRight" ? 1 : -1;
     if (item.moves === "slot" && props.onDrop) {
       const targets = targetsOf(props.items);

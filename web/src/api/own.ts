@@ -1,0 +1,22 @@
+// The versions this tab made itself: what one did oneself is neither flashed nor announced as news.
+
+type Versioned = { id: string; version: number };
+const MOST = 500;
+const made = new Set<string>();
+
+export const own = {
+  /** Remembers the answer to a change, when it is something with a version. */
+  note(result: unknown): void {
+    if (!isVersioned(result)) return;
+    made.add(`${result.id} ${result.version}`);
+    const oldest = made.size > MOST ? made.values().next().value : undefined;
+    if (oldest !== undefined) made.delete(oldest);
+  },
+  has: ({ id, version }: Versioned): boolean => made.has(`${id} ${version}`),
+};
+
+function isVersioned(value: unknown): value is Versioned {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, version } = value as Record<string, unknown>;
+  return typeof id === "string" && typeof version === "number";
+}
