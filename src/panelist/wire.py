@@ -47,6 +47,19 @@ class Instant(datetime):
         return instant
 
 
+_ID: Final = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def read_id(raw: str) -> UUID:
+    """An id as msgspec reads it in a body. UUID() alone also takes braces, `urn:`, underscores and Arabic digits.
+
+    Raises ValueError.
+    """
+    if not _ID.fullmatch(raw):
+        raise ValueError("must be a UUID")
+    return UUID(raw)
+
+
 class Text(str):
     """Text for people, kept as given in Unicode's NFC, never with control characters."""
 
@@ -159,7 +172,9 @@ class Cursor(str):
 
     @classmethod
     def read(cls, raw: object) -> Self:
-        if not isinstance(raw, str) or len(raw) > 2000:  # a name of 200 characters, its id, and base64's third more
+        if (
+            not isinstance(raw, str) or not 0 < len(raw) <= 2000
+        ):  # a name of 200 characters, its id, and base64's third more
             raise BadCursor(_UNKNOWN_CURSOR)
         return cls(raw)
 
@@ -171,7 +186,7 @@ class Cursor(str):
         """The key of the lists ordered by time. Raises BadCursor."""
         start_time, id = self._pair()
         try:
-            return Instant.read(start_time), UUID(id)
+            return Instant.read(start_time), read_id(id)
         except ValueError:
             raise BadCursor(_UNKNOWN_CURSOR) from None
 
@@ -179,7 +194,7 @@ class Cursor(str):
         """The key of the lists ordered by name. Raises BadCursor."""
         name, id = self._pair()
         try:
-            return Name.read(name), UUID(id)
+            return Name.read(name), read_id(id)
         except ValueError:
             raise BadCursor(_UNKNOWN_CURSOR) from None
 
@@ -196,6 +211,9 @@ class Cursor(str):
             first, second = raw.split("\0")
         except (binascii.Error, ValueError):
             raise BadCursor(_UNKNOWN_CURSOR) from None
+        # Base64 has several spellings of the same bytes, of which we give out one.
+        if Cursor.of(first, second) != self:
+            raise BadCursor(_UNKNOWN_CURSOR)
         return first, second
 
 

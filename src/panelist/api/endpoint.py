@@ -148,13 +148,14 @@ async def _answer(contract: Contract, handler: Handler, request: reading.Asked) 
     if contract.method != "GET":
         reading.check_same_site(request)
     call = Call(request, rooms, caller)
+    if contract.query is None:
+        reading.no_query(request)
     if contract.query is not None:
         answer = await handler(call, reading.query(request, contract.query))
     elif contract.body is not None:
         body = await (reading.form if contract.form else reading.body)(request, contract.body)
         answer = await handler(call, body)
     else:
-        reading.no_query(request)
         answer = await handler(call)
     if contract.changes:
         rooms.live.changed()

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from panelist.api.endpoint import read
 from panelist.errors import InvalidInput
-from panelist.inputs import Paging
+from panelist.inputs import Paging, Window
 from panelist.sql.shape import Rows
 from panelist.wire import BadCursor, Cursor
 
@@ -54,9 +54,11 @@ def key_of_name(item: str) -> tuple[str, str]:
 async def page(
     wanted: PagingT, listed: Callable[[PagingT], Awaitable[Rows]], key_of: Callable[[str], tuple[str, str]]
 ) -> ASGIResponse:
-    """Raises InvalidInput (400) for a cursor that is not this list's, or one beside an offset."""
+    """Raises InvalidInput (400) for a cursor that is not this list's, one beside an offset, or a window inside out."""
     if wanted.cursor is not None and wanted.offset:
         raise InvalidInput(offset="leave it out when you page by cursor")
+    if isinstance(wanted, Window) and wanted.from_ and wanted.to and wanted.to <= wanted.from_:
+        raise InvalidInput(to="must be after from")
     try:
         rows = await listed(wanted)
     except BadCursor as fault:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import cache
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
+from msgspec import inspect
 
 from panelist import wire
 from panelist.errors import Forbidden, InvalidInput, TooLarge
@@ -18,6 +20,8 @@ _MAX_PARAMETERS: Final = 50
 _WHERE: Final = re.compile(r"^(.*) - at `(?:key in )?\$\.?([^`]*)`$", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"^Object contains unknown field `(.*)`$", re.DOTALL)
 _MISSING: Final = re.compile(r"^Object missing required field `(.*)`$", re.DOTALL)
+_BAD_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_COUNT: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 T = TypeVar("T")
@@ -31,20 +35,32 @@ def query(request: Asked, kind: type[T]) -> T:
 
 def _fields(encoded: bytes, kind: type[T], whole: str) -> T:
     try:
+        if _BAD_PERCENT.search(encoded):
+            raise ValueError
         pairs = parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
         )
     except ValueError:
         raise InvalidInput(None, **{whole: "must be percent-encoded UTF-8, with at most 50 parameters"}) from None
-    values: dict[str, str] = {}
+    counts = _counts(kind)
+    values: dict[str, str | int] = {}
     for name, value in pairs:
         if name in values:
-            raise InvalidInput(None, **{name: "must be given once"})
-        values[name] = value
+            raise InvalidInput(None, **{name[:100]: "must be given once"})
+        values[name] = int(value) if name in counts and _COUNT.fullmatch(value) else value
     try:
-        return msgspec.convert(values, kind, strict=False, dec_hook=wire.decode)
+        # Not strict=False: that also reads "null" as no filter at all, and 5.0 as a count.
+        return msgspec.convert(values, kind, dec_hook=wire.decode)
     except msgspec.ValidationError as fault:
         raise _named(fault, whole) from None
+
+
+@cache
+def _counts(kind: type[Any]) -> frozenset[str]:
+    """The fields that are whole numbers; all others are read from text."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    return frozenset(field.encode_name for field in info.fields if isinstance(field.type, inspect.IntType))
 
 
 def no_query(request: Asked) -> None:
@@ -84,7 +100,7 @@ async def form(request: Asked, kind: type[T]) -> T:
 
 def path_id(request: Asked) -> UUID:
     try:
-        return UUID(request.path_params["id"])
+        return wire.read_id(request.path_params["id"])
     except ValueError:
         raise InvalidInput(id="must be a UUID") from None
 

@@ -10,6 +10,7 @@ from panelist.db import Connection, Database
 from panelist.inputs import PeopleFilter
 from panelist.models import Role
 from panelist.sql.shape import CANDIDATE, COORDINATOR, INTERVIEWER, Rows, Where
+from panelist.wire import read_id
 
 
 class Kind(StrEnum):
@@ -47,7 +48,7 @@ class Known(NamedTuple):
 async def known(db: Database, role: Role, user_id: str) -> Known | None:
     """The person of that role whose id or externalId this is; where it is both, the id counts."""
     try:
-        id = UUID(user_id)
+        id = read_id(user_id)
     except ValueError:
         id = None
     rows = await db.rows(_KNOWN[role], id, user_id)
