@@ -266,6 +266,40 @@ export interface paths {
         patch: operations["edit_coordinator"];
         trace?: never;
     };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the live socket is, for any Pusher Channels client. */
+        get: operations["live_server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave to hear a private channel: coordinators and admins all of them, an interviewer their own. */
+        post: operations["live_auth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -534,6 +568,23 @@ export interface components {
             items: components["schemas"]["Interviewer"][];
         };
         /**
+         * LiveAuth
+         * @description What a Pusher client passes on when it subscribes.
+         */
+        LiveAuth: {
+            auth: string;
+        };
+        /**
+         * LiveServer
+         * @description Where the live socket is. host, port and tls are null when it is the server that answered.
+         */
+        LiveServer: {
+            key: string;
+            host: string | null;
+            port: number | null;
+            tls: boolean | null;
+        };
+        /**
          * Me
          * @description Who the caller is. timeZone is there for interviewers only.
          */
@@ -596,6 +647,14 @@ export interface components {
             offset: number;
             nextCursor: string | null;
             items: components["schemas"]["Slot"][];
+        };
+        /**
+         * Subscribe
+         * @description What a Pusher client asks leave for; its names are the protocol's.
+         */
+        Subscribe: {
+            socket_id: string;
+            channel_name: string;
         };
     };
     responses: never;
@@ -881,15 +940,6 @@ export interface operations {
             };
             /** @description `slot_booked`: This slot holds a booking. Reschedule or cancel that first, then change the slot. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `too_large`: The body is larger than 64 KiB. */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1354,15 +1404,6 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing here by that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `too_large`: The body is larger than 64 KiB. */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2267,6 +2308,117 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; take a new one. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveServer"];
+                };
+            };
+            /** @description `unauthenticated`: Say who you are: X-User-Id and X-User-Role, once each, from a trusted proxy. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_auth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscribe"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAuth"];
+                };
+            };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated`: Say who you are: X-User-Id and X-User-Role, once each, from a trusted proxy. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_large`: The body is larger than 64 KiB. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

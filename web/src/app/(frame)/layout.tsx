@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect } from "react";
 import { useMe } from "@/api/me";
 import { persona } from "@/api/persona";
+import { LiveUpdates } from "@/live/LiveUpdates";
 import { ViewerProvider } from "@/time/viewer";
 import { ServerAway } from "@/ui/ServerAway";
 import { Frame } from "@/ui/shell/Frame";
@@ -32,6 +33,7 @@ export default function FrameLayout({ children }: { children: ReactNode }) {
   if (!me) return error ? <ServerAway error={error} onRetry={() => void refetch()} /> : <FrameSkeleton />;
   return (
     <ViewerProvider key={me.id} personId={me.id} homeZone={me.timeZone ?? null}>
+      <LiveUpdates me={me} />
       <Frame places={PLACES[me.role]} me={me} onSwitch={persona.get() ? leave : undefined}>
         {children}
       </Frame>

@@ -1,0 +1,38 @@
+// Keeps this page live for whoever looks at it. Shows nothing; the indicator in the frame tells how changes arrive.
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Me } from "@/api/types";
+
+/** A page without the socket polls, so a failure to load or to connect is tried again only now and then. */
+const AGAIN_MS = 30_000;
+
+export function LiveUpdates({ me }: { me: Me }) {
+  const cache = useQueryClient();
+  const { id, role, name } = me;
+  useEffect(() => {
+    let leave: (() => void) | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isGone = false;
+
+    async function join() {
+      try {
+        // The client library is loaded here and not with the page: nobody waits for it.
+        const { connect } = await import("./socket");
+        if (isGone) return;
+        leave = await connect({ id, role, name }, cache);
+        if (isGone) leave();
+      } catch {
+        timer = setTimeout(() => void join(), AGAIN_MS);
+      }
+    }
+
+    void join();
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+      leave?.();
+    };
+  }, [cache, id, role, name]);
+  return null;
+}
