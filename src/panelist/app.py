@@ -16,7 +16,7 @@ from panelist.api import client, reference
 from panelist.api.endpoint import JSON, refusal_as_http
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
-from panelist.api.routes import ROUTES
+from panelist.api.routes import CONTRACTS, ROUTES
 from panelist.db import Database
 from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowed, NotFound, TooLarge
 from panelist.identity import Identity
@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Observed:
             await db.close()
 
     app = Litestar(
-        route_handlers=[*ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)],
+        route_handlers=[*_no_options(), *ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)],
         lifespan=[lifespan],
         state=State({"rooms": rooms}),
         exception_handlers={DomainError: _refused, HTTPException: _http_fault, Exception: _fault},
@@ -61,6 +61,24 @@ def create_app(settings: Settings) -> Observed:
         logging_config=None,
     )
     return Observed(app, metrics, live.socket, live.hub.drain)
+
+
+def _no_options() -> list[HTTPRouteHandler]:
+    """405 to OPTIONS, as to any other method: nobody on another site is to be told that they may.
+
+    Litestar would answer it by itself, with an Allow that leaves methods out, wherever it finds none registered before.
+    """
+    takes: dict[str, list[str]] = {}
+    for contract in CONTRACTS:
+        takes.setdefault(contract.path, []).append(contract.method)
+
+    def make(path: str, methods: list[str]) -> HTTPRouteHandler:
+        async def options() -> ASGIResponse:
+            raise MethodNotAllowed(allow=methods)
+
+        return HTTPRouteHandler(path.replace("{id}", "{id:str}"), http_method="OPTIONS", status_code=200)(options)
+
+    return [make(path, methods) for path, methods in takes.items()]
 
 
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
@@ -87,7 +105,7 @@ def _http_fault(request: Request[Any, Any, Any], fault: HTTPException) -> Respon
 def _refusal_of(fault: HTTPException) -> DomainError:
     if isinstance(fault, MethodNotAllowedException):
         return MethodNotAllowed(
-            allow=[m.strip() for m in (fault.headers or {}).get("allow", "").split(",") if m.strip()]
+            allow=[m for m in (fault.headers or {}).get("allow", "").split(", ") if m not in ("", "OPTIONS")]
         )
     if fault.status_code == NotFound.status:
         return NotFound("There is nothing at this address; /schema lists what there is.")
