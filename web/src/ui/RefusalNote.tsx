@@ -1,6 +1,6 @@
 // A refusal, explained where it happened: the rule, the slot, who took it when, up to three ways on, and how long to wait.
 "use client";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { type Alternative, alternativesOf, daysOfferedOf, holderOf, inTheWayOf } from "@/api/details";
 import type { Refusal } from "@/api/refusal";
 import type { Times } from "@/time/format";
@@ -12,13 +12,18 @@ type Props = {
   times: Times;
   /** Takes one of the free slots the server proposes; without it they are not shown. */
   onAlternative?: (alternative: Alternative) => void;
+  /** A proposal in words, where a day, a time and a name are not all there is to say. */
+  alternativeWords?: (alternative: Alternative) => ReactNode;
   /** Names an interviewer the server only gave the id of. */
   nameOf?: (interviewerId: string) => string | null | undefined;
   /** Called when the server's time to wait is over; the countdown is shown meanwhile. */
   onWaited?: () => void;
+  /** What more there is to say, after the sentence. */
+  children?: ReactNode;
 };
 
-export function RefusalNote({ refusal, times, onAlternative, nameOf, onWaited }: Props) {
+export function RefusalNote(props: Props) {
+  const { refusal, times, onAlternative, alternativeWords, nameOf, onWaited, children } = props;
   const { title, text } = explain(refusal, times);
   const alternatives = onAlternative ? alternativesOf(refusal).slice(0, 3) : [];
   return (
@@ -26,6 +31,7 @@ export function RefusalNote({ refusal, times, onAlternative, nameOf, onWaited }:
       <p>
         <b className={states.rule}>{title}</b> {text} <Countdown refusal={refusal} onWaited={onWaited} />
       </p>
+      {children}
       {alternatives.length > 0 && (
         <>
           <p>Nearest free:</p>
@@ -34,8 +40,12 @@ export function RefusalNote({ refusal, times, onAlternative, nameOf, onWaited }:
               const name = other.interviewerName ?? nameOf?.(other.interviewerId);
               return (
                 <Chip key={other.slotId} onPress={() => onAlternative?.(other)}>
-                  {times.dayAndTime(other.startTime)}
-                  {name && ` · ${name}`}
+                  {alternativeWords?.(other) ?? (
+                    <>
+                      {times.dayAndTime(other.startTime)}
+                      {name && ` · ${name}`}
+                    </>
+                  )}
                 </Chip>
               );
             })}
