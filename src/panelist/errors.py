@@ -68,7 +68,8 @@ class Unavailable(DomainError):
     """The database is away. details.retryAfter: seconds."""
 
     code, status = "unavailable", 503
-    sentence = "The database cannot be reached right now. Nothing was changed; try again shortly."
+    # Not "nothing was changed": a commit's answer may be what was lost.
+    sentence = "The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice."
 
 
 class StaleVersion(DomainError):
