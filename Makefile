@@ -94,7 +94,7 @@ bench: $(READY) ## the measurements (ARGS names which)
 	@.venv/bin/python -m bench $(ARGS)
 
 docs: $(READY) ## the pages that are made from the code: RULES, API, OpenAPI, the README's tables
-	@.venv/bin/python tools/docs.py
+	@.venv/bin/python tools/docs.py && .venv/bin/python hatch_build.py npm run types
 
 LOCK = $$uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 

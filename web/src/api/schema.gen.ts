@@ -709,7 +709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -809,7 +809,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -869,7 +869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -956,7 +956,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1058,7 +1058,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1169,7 +1169,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1280,7 +1280,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1340,7 +1340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1420,7 +1420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1479,7 +1479,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1535,7 +1535,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1589,7 +1589,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1629,7 +1629,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1712,7 +1712,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1803,7 +1803,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1866,7 +1866,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1957,7 +1957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2020,7 +2020,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2111,7 +2111,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2213,7 +2213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2315,7 +2315,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2355,7 +2355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2426,7 +2426,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unavailable`: The database cannot be reached right now. Nothing was changed; try again shortly. */
+            /** @description `unavailable`: The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice. */
             503: {
                 headers: {
                     /** @description Seconds. */
