@@ -20,7 +20,8 @@ export type BookingFilter = {
 };
 
 export type CalendarFilter = { interviewerId?: string; from?: string; to?: string; first?: number };
-export type PeopleFilter = { q?: string };
+/** id: one person, found in the list. */
+export type PeopleFilter = { q?: string; id?: string };
 export type EventFilter = { bookingId?: string; slotId?: string };
 
 function key<F>(kind: string) {
