@@ -180,6 +180,11 @@ class Company:
         finally:
             await connection.close()
 
+    async def until_somebody_waits(self) -> None:
+        """Returns once a statement waits for a lock that another one holds."""
+        while not await self.sql("select from pg_locks where not granted"):  # noqa: ASYNC110 (there is no event for it)
+            await anyio.sleep(0.01)
+
     async def _hired(self, role: str, **more: object) -> Person:
         answer = await self.admin.call("POST", f"/api/{role}s", self._someone(role) | more)
         assert answer.status_code == 201, answer.text

@@ -1,5 +1,6 @@
 """Opening, editing and withdrawing slots. Lock order: interviewer, slot."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,16 +8,15 @@ from msgspec import UNSET
 
 from panelist import events, rules
 from panelist.actions.outcome import Outcome
-from panelist.db import Connection, Database
+from panelist.db import Connection, ConstraintBroken, Database
 from panelist.errors import NotFound, StaleVersion
-from panelist.events import Cause
+from panelist.events import IDEMPOTENCY_KEY, Cause
 from panelist.inputs import EditSlot, OpenSlot
 from panelist.sql import explain, slots
 
 
 async def open_slot(db: Database, cause: Cause, wanted: OpenSlot, *, interviewer_id: UUID) -> Outcome:
     """R1, R2. Raises InvalidInput (400), NotFound (404), SlotOverlap or DayLimit (409)."""
-    rules.check_slot_times(wanted.start_time, wanted.end_time, cause.now)
 
     async def work(connection: Connection) -> Outcome:
         owner = await slots.lock_interviewer(connection, interviewer_id)
@@ -24,6 +24,8 @@ async def open_slot(db: Database, cause: Cause, wanted: OpenSlot, *, interviewer
             raise NotFound("There is no such interviewer.", interviewerId=str(interviewer_id))
         if done := await events.recorded(connection, cause):
             return Outcome(done.data, replayed=True)
+        # Not before the replay: by the time a lost success is asked for again, the slot may have begun.
+        rules.check_slot_times(wanted.start_time, wanted.end_time, cause.now)
         local_day = await slots.local_day(connection, wanted.start_time, owner.time_zone)
         await _check_overlap(connection, owner.id, wanted.start_time, wanted.end_time, besides=None)
         offered = await slots.days_offered(connection, owner.id, rules.monday(local_day), besides=None)
@@ -43,11 +45,11 @@ async def open_slot(db: Database, cause: Cause, wanted: OpenSlot, *, interviewer
         )
         return Outcome(json)
 
-    return await db.transaction(work)
+    return await _once(db, work)
 
 
 async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> Outcome:
-    """R1, R2, R3, R7. An edit that changes nothing is no change: same version, no event.
+    """R1, R2, R3, R7. An edit that changes nothing is no change: same version.
 
     Raises InvalidInput (400), NotFound (404), SlotBooked, StaleVersion, SlotOverlap or DayLimit (409).
     """
@@ -68,6 +70,7 @@ async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> O
         location = slot.location if wanted.location is UNSET else wanted.location
         moved = (start_time, end_time) != (slot.start_time, slot.end_time)
         if not moved and location == slot.location:
+            await events.append_kept(connection, cause, "slot.kept", slot.json)
             return Outcome(slot.json)
         if moved:
             rules.check_slot_times(start_time, end_time, cause.now)
@@ -92,7 +95,7 @@ async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> O
         )
         return Outcome(json)
 
-    return await db.transaction(work)
+    return await _once(db, work)
 
 
 async def withdraw_slot(db: Database, cause: Cause, id: UUID) -> Outcome:
@@ -119,6 +122,19 @@ async def withdraw_slot(db: Database, cause: Cause, id: UUID) -> Outcome:
         )
         return Outcome(None)
 
+    return await _once(db, work)
+
+
+async def _once(db: Database, work: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+    """`work` in a transaction; again, where its key was taken meanwhile by a request that no lock keeps apart from it.
+
+    Then that one is on record: the repeat finds it, and gives its answer or refuses the key.
+    """
+    try:
+        return await db.transaction(work)
+    except ConstraintBroken as broken:
+        if broken.name != IDEMPOTENCY_KEY:
+            raise
     return await db.transaction(work)
 
 
