@@ -1,6 +1,6 @@
 // The button: plain, primary, dangerous or quiet; shows its key, and says so while it waits.
 "use client";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps as AriaProps } from "react-aria-components/Button";
 import { classes } from "./classes";
 import css from "./controls.module.css";
@@ -12,6 +12,7 @@ export type ButtonProps = Omit<AriaProps, "className" | "style" | "children"> & 
   icon?: boolean;
   /** The key that does the same, shown only: useAction binds it. */
   hotkey?: string;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 };
 
