@@ -97,12 +97,13 @@ def up_command(host: str, port: int, empty: bool, data: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--uds", type=click.Path(path_type=Path), help="A Unix socket instead of host and port.")
-def serve_command(host: str, port: int, uds: Path | None) -> None:
+@click.option("--share-port", is_flag=True, help="Let other processes that say so too listen on the same port.")
+def serve_command(host: str, port: int, uds: Path | None, share_port: bool) -> None:
     """Production: serves the database of PANELIST_DATABASE_URL to the proxies of PANELIST_TRUSTED_PROXIES."""
     found = settings.read(os.environ)
     settings.check_production(found)
     start_logging(found.log_level)
-    listener = serving.listen_unix(uds) if uds else serving.listen(host, port)
+    listener = serving.listen_unix(uds) if uds else serving.listen(host, port, share=share_port)
     serving.serve(create_app(found), listener)
 
 

@@ -22,7 +22,7 @@ from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowe
 from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
-from panelist.observe import Metrics, Observed
+from panelist.observe import Metrics, Observed, frames
 from panelist.settings import Settings
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> Observed:
     )
 
     metrics = Metrics()
+    metrics.registry.register(live.figures)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
@@ -86,8 +87,6 @@ def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
     async def show_metrics() -> ASGIResponse:
         metrics.pool.set(rooms.db.in_use)
         metrics.limiter.set(rooms.limiter.on_fallback)
-        metrics.sockets.set(len(rooms.live.hub))
-        metrics.feed_lag.set(rooms.live.feed.lag_s)
         return ASGIResponse(
             body=generate_latest(metrics.registry),
             media_type=CONTENT_TYPE_PLAIN_0_0_4,
@@ -122,7 +121,7 @@ def _fault(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]
         "fault",
         request_id=request.scope["state"].get("request_id"),
         kind=f"{type(fault).__module__}.{type(fault).__qualname__}",
-        where=_frames(fault),
+        where=frames(fault),
     )
     return _refused(request, Internal())
 
@@ -130,13 +129,3 @@ def _fault(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]
 def _refused(request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
     status, headers, body = refusal_as_http(refusal, request.scope)
     return Response(content=body, status_code=status, headers=headers, media_type=JSON)
-
-
-def _frames(fault: BaseException) -> list[str]:
-    frames: list[str] = []
-    trace = fault.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return frames[-12:]

@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable
+from asyncio import Protocol
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from uuid import uuid4
 
@@ -37,10 +38,6 @@ class Metrics:
         self.limiter = Gauge(
             "panelist_limiter_fallback", "1 while the booking rate is counted in this process.", registry=self.registry
         )
-        self.sockets = Gauge("panelist_sockets", "Live sockets connected.", registry=self.registry)
-        self.feed_lag = Gauge(
-            "panelist_feed_lag_seconds", "Time since the change feed was last read to its end.", registry=self.registry
-        )
         build = Gauge("panelist_build_info", "The version running.", ("version",), registry=self.registry)
         build.labels(__version__).set(1)
 
@@ -48,16 +45,18 @@ class Metrics:
 class Observed:
     """An ASGI app with every request named, timed, counted and logged."""
 
-    def __init__(self, app: Any, metrics: Metrics, sockets: Any, drain: Callable[[], None]) -> None:
-        """sockets: the ASGI app of WebSockets, which live for hours. drain: tells them that this process ends."""
+    def __init__(
+        self, app: Any, metrics: Metrics, socket: Callable[[set[Any]], Protocol], drain: Callable[[], Awaitable[None]]
+    ) -> None:
+        """socket: makes a live socket, which never comes by here. drain: tells them all that this process ends."""
         self.app = app
+        self.socket = socket
         self.drain = drain
-        self._sockets = sockets
         self._metrics = metrics
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            await (self._sockets if scope["type"] == "websocket" else self.app)(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         began = time.perf_counter()
         request_id = _request_id(scope["headers"])
@@ -132,8 +131,20 @@ def start_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # It would write a line for every socket, with the address asked for.
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # They would write a line for every connection, with the address asked for; in httpx's there are signatures.
+    for name in ("uvicorn", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def frames(fault: BaseException) -> list[str]:
+    """Where a fault came from, for the log. Never its message: that may quote somebody's data."""
+    found: list[str] = []
+    trace = fault.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        found.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return found[-12:]
 
 
 def _as_json(event: Any, **_: Any) -> str:

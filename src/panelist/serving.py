@@ -1,17 +1,17 @@
 """Runs the app under uvicorn until it is told to stop, and only then returns, so that whoever called can tidy up."""
 
 import asyncio
+import resource
 import signal
 import socket
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 
-from panelist.live.socket import MAX_MESSAGE_BYTES
 from panelist.observe import Observed
 
 DRAIN_S = 10
@@ -21,11 +21,14 @@ class AddressTaken(Exception):
     """The address cannot be listened on; one line that says so."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Raises AddressTaken. Done before anything else is started, so that a taken port costs nothing."""
+def listen(host: str, port: int, *, share: bool = False) -> socket.socket:
+    """Raises AddressTaken. Done before anything else is started, so that a taken port costs nothing.
+
+    share: other processes that say so too may listen on the same port; the kernel deals connections out among them.
+    """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048, reuse_port=share)
     except OSError as fault:
         raise AddressTaken(f"cannot listen on {host}:{port}: {fault.strerror or fault}; try another --port") from None
     except OverflowError:
@@ -51,14 +54,20 @@ def listen_unix(path: Path) -> socket.socket:
 
 def serve(app: Observed, listener: socket.socket, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serves until SIGINT or SIGTERM, then drains for at most 10 s: live sockets are told to connect elsewhere first."""
+    _open_many_files()
+    server(app, on_ready).run(sockets=[listener])
+
+
+def server(app: Observed, on_ready: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """What `serve` runs, for whoever has a loop already."""
+
+    def live_socket(server_state: ServerState, **_: object) -> asyncio.Protocol:
+        return app.socket(server_state.connections)
+
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws=_Socket,
-        ws_per_message_deflate=False,
-        ws_max_size=MAX_MESSAGE_BYTES,
-        # Liveness is the Pusher protocol's own (live/hub.py); a ping a connection every 20 s would be 1,000 a second.
-        ws_ping_interval=None,
+        ws=cast("Any", live_socket),
         lifespan="on",
         # It would replace the peer's address, which identity rests on, by whatever X-Forwarded-For says.
         proxy_headers=False,
@@ -68,22 +77,22 @@ def serve(app: Observed, listener: socket.socket, on_ready: Callable[[], None] =
         timeout_keep_alive=75,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    server = _Server(config, on_ready, app.drain)
-    server.run(sockets=[listener])
+    return _Server(config, on_ready, app.drain)
 
 
-class _Socket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, with its transport shown to the live socket, which writes frames that are encoded once."""
-
-    async def run_asgi(self) -> None:
-        cast("dict[str, Any]", self.scope)["extensions"]["panelist.pipe"] = self.transport
-        await super().run_asgi()
+def _open_many_files() -> None:
+    """A socket is a file, and many systems allow a process 1,024 unless it asks for what it may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Server(uvicorn.Server):
     """uvicorn, but signals end `run` instead of the process: the embedded PostgreSQL must still be stopped."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], drain: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], drain: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
         self._drain = drain
@@ -94,7 +103,9 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._drain()
+        draining = asyncio.ensure_future(self._drain())
+        while not draining.done() and not self.force_exit:
+            await asyncio.wait([draining], timeout=0.1)
         await super().shutdown(sockets)
 
     @contextmanager

@@ -28,7 +28,7 @@ def _answer(checks: dict[str, str]) -> ASGIResponse:
 
 
 async def _ready(call: Call) -> dict[str, str]:
-    checks = {"database": "ok", "schema": "ok", "durability": "ok"}
+    checks = {"database": "ok", "schema": "ok", "durability": "ok", "live": "ok"}
     try:
         async with asyncio.timeout(_WITHIN_S), call.rooms.db.connection() as connection:
             version = await sql.schema_version(connection)
@@ -39,6 +39,9 @@ async def _ready(call: Call) -> dict[str, str]:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
     if lax:
         checks["durability"] = "; ".join(lax)
+    if call.rooms.live.feed.is_stalled:
+        # The database answers, so it is this process; its clients would be better off at another node.
+        checks["live"] = f"the change feed has not been read for {call.rooms.live.feed.lag_s:.0f} s"
     return checks
 
 

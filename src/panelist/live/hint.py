@@ -57,9 +57,19 @@ class Hint:
             await client.publish(CHANNEL, b"")
 
     async def _hearing(self, client: Any) -> None:
+        """A peer that vanished without a word is noticed by its silence: every 30 s it is asked whether it is there."""
         async with client.pubsub() as listening:
             await listening.subscribe(CHANNEL)
+            asked = False
             while True:
-                message = await listening.get_message(ignore_subscribe_messages=True, timeout=_LISTEN_S)
+                within_s = _WITHIN_S if asked else _LISTEN_S
+                message = await listening.get_message(ignore_subscribe_messages=True, timeout=within_s)
                 if message is not None:
-                    self._heard()
+                    asked = False
+                    if message["type"] == "message":
+                        self._heard()
+                elif asked:
+                    raise TimeoutError
+                else:
+                    await listening.ping()
+                    asked = True

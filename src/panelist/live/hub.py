@@ -1,100 +1,119 @@
-"""The connections of this node and the channels they hear; a change goes to each as bytes that were encoded once."""
+"""The sockets of this node and the channels they hear; a change goes to each as bytes that were encoded once."""
 
 import asyncio
 import itertools
+import resource
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from panelist.live import protocol
 from panelist.live.protocol import ACTIVITY_TIMEOUT_S, Code
 
-MAX_CONNECTIONS: Final = 20_000
-MAX_CHANNELS: Final = 20
-"""Of one connection; our own client hears one."""
-BUFFER_BYTES: Final = 64 * 1024
-"""What may wait for a slow client. Beyond it the connection is closed, and the client reads everything anew."""
-_PONG_WITHIN_S: Final = 30
-_SWEEP_EVERY_S: Final = 10.0
+MAX_SOCKETS: Final = 20_000
+_OTHER_DESCRIPTORS: Final = 512
+"""Left to the database, to files and to those who only ask."""
 _AT_ONCE: Final = 500
-"""Connections written to before others get their turn on the loop."""
+"""Sockets written to before others get their turn on the loop."""
+_PARTING: Final = 250
+_PARTING_EVERY_S: Final = 0.1
+"""So that the other nodes meet those who leave this one at a rate they can take: 2,500 a second."""
 
 
-class Pipe(Protocol):
-    """Where frames go: uvicorn's own transport, see serving.py."""
+class Listener(Protocol):
+    """A socket, as far as the hub knows one. channels belongs to the hub."""
 
-    def write(self, data: bytes) -> None: ...
-    def get_write_buffer_size(self) -> int: ...
-    def is_closing(self) -> bool: ...
-    def abort(self) -> None: ...
+    channels: tuple[str, ...]
+    socket_id: str
+    seen: float
+    pinged: bool
+
+    def push(self, frames: bytes) -> None: ...
+    def close(self, code: Code, text: str) -> None: ...
 
 
-class Connection:
-    """One socket. `close` sends the close frame and is given by who runs the socket."""
+class Patience(Struct, frozen=True):
+    """How long silence is taken for presence."""
 
-    __slots__ = ("channels", "close", "pinged", "pipe", "seen", "socket_id")
-
-    def __init__(self, pipe: Pipe, socket_id: str, close: Callable[[Code, str], None]) -> None:
-        self.pipe = pipe
-        self.socket_id = socket_id
-        self.close = close
-        self.channels: set[str] = set()
-        self.seen = time.monotonic()
-        self.pinged = False
-
-    def say(self, text: str) -> None:
-        self.push(protocol.frame(text))
-
-    def push(self, frames: bytes) -> None:
-        """Never waits: what a client does not take in time costs it the connection, and nobody else anything."""
-        if self.pipe.is_closing():
-            return
-        if self.pipe.get_write_buffer_size() > BUFFER_BYTES:
-            self.close(Code.RECONNECT, "You read too slowly; connect again.")
-            return
-        self.pipe.write(frames)
+    before_ping_s: float = ACTIVITY_TIMEOUT_S
+    for_pong_s: float = 30.0
+    look_every_s: float = 10.0
+    before_subscription_s: float = 10.0
+    """Who is on no channel after so long makes room for others when the node is full."""
 
 
 class Hub:
-    """All connections of this process."""
+    """All sockets of this process. closed: how many it closed, by code. told: how many events it sent to how many."""
 
-    def __init__(self) -> None:
-        self._connections: set[Connection] = set()
-        self._channels: dict[str, set[Connection]] = {}
-        self._numbers = itertools.count(secrets.randbelow(10**9))
+    def __init__(self, *, capacity: int = MAX_SOCKETS, patience: Patience | None = None) -> None:
+        self.capacity = capacity
+        self.patience = patience or Patience()
         self.draining = False
+        self.closed: Counter[int] = Counter()
+        self.told = 0
+        self._listeners: set[Listener] = set()
+        self._idle: dict[Listener, float] = {}
+        """Those on no channel, longest first, and since when."""
+        self._channels: dict[str, set[Listener]] = {}
+        self._numbers = itertools.count(secrets.randbelow(10**9))
 
     def __len__(self) -> int:
-        return len(self._connections)
+        return len(self._listeners)
 
-    @property
-    def is_full(self) -> bool:
-        return len(self._connections) >= MAX_CONNECTIONS
+    def refusal(self) -> tuple[Code, str] | None:
+        """Why nobody can join just now; None when they can."""
+        if self.draining:
+            return (Code.OVER_CAPACITY, "This server is about to end; connect to another.")
+        if len(self._listeners) >= self.capacity and not self._make_room():
+            return (Code.OVER_CAPACITY, "No more sockets here just now.")
+        return None
 
-    def socket_id(self) -> str:
-        """Two numbers with a dot, as the protocol has it; the second cannot be guessed."""
+    def _make_room(self) -> bool:
+        """The public key is enough to connect, so it must not be enough to keep others out."""
+        for listener, since in self._idle.items():
+            if time.monotonic() - since < self.patience.before_subscription_s:
+                return False
+            listener.close(Code.OVER_CAPACITY, "Others who wait for a channel need the room.")
+            self._forget(listener)
+            return True
+        return False
+
+    def join(self, listener: Listener) -> str:
+        """The listener's socket id: two numbers with a dot, as the protocol has it; the second cannot be guessed."""
+        self._listeners.add(listener)
+        self._idle[listener] = time.monotonic()
         return f"{next(self._numbers)}.{secrets.randbelow(10**9)}"
 
-    def join(self, connection: Connection) -> None:
-        self._connections.add(connection)
+    def leave(self, listener: Listener) -> None:
+        self.unsubscribe_all(listener)
+        self._forget(listener)
 
-    def leave(self, connection: Connection) -> None:
-        for channel in tuple(connection.channels):
-            self.unsubscribe(connection, channel)
-        self._connections.discard(connection)
+    def _forget(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
+        self._idle.pop(listener, None)
 
-    def subscribe(self, connection: Connection, channel: str) -> None:
-        connection.channels.add(channel)
-        self._channels.setdefault(channel, set()).add(connection)
+    def subscribe(self, listener: Listener, channel: str) -> None:
+        if channel not in listener.channels:
+            listener.channels = (*listener.channels, channel)
+            self._channels.setdefault(channel, set()).add(listener)
+            self._idle.pop(listener, None)
 
-    def unsubscribe(self, connection: Connection, channel: str) -> None:
-        connection.channels.discard(channel)
-        listeners = self._channels.get(channel)
-        if listeners is not None:
-            listeners.discard(connection)
-            if not listeners:
+    def unsubscribe(self, listener: Listener, channel: str) -> None:
+        if channel in listener.channels:
+            listener.channels = tuple(other for other in listener.channels if other != channel)
+            self._channels[channel].discard(listener)
+            if not self._channels[channel]:
                 del self._channels[channel]
+            if not listener.channels and listener in self._listeners:
+                self._idle[listener] = time.monotonic()
+
+    def unsubscribe_all(self, listener: Listener) -> None:
+        for channel in listener.channels:
+            self.unsubscribe(listener, channel)
 
     async def publish(self, told: Iterable[tuple[str, str, dict[str, object]]]) -> None:
         """(channel, event, data), in order. Each channel's frames are joined, so that a burst is one write a listener."""
@@ -104,29 +123,44 @@ class Hub:
                 frames.setdefault(channel, []).append(protocol.frame(protocol.message(event, data, channel)))
         for channel, parts in frames.items():
             joined = b"".join(parts)
-            for number, connection in enumerate(tuple(self._channels.get(channel, ()))):
-                connection.push(joined)
+            listeners = tuple(self._channels.get(channel, ()))
+            self.told += len(parts) * len(listeners)
+            for number, listener in enumerate(listeners):
+                listener.push(joined)
                 if number % _AT_ONCE == _AT_ONCE - 1:
                     await asyncio.sleep(0)
 
-    def drain(self) -> None:
-        """Before the process ends: everybody is told to connect again at once, to another node or to the next process."""
+    def start_over(self) -> None:
+        """Everybody connects again and reads everything: what they were told no longer holds."""
+        for listener in tuple(self._listeners):
+            listener.close(Code.RECONNECT, "What you heard may be out of date; connect again.")
+
+    async def drain(self) -> None:
+        """Before the process ends: all are told to connect again at once, to another node or to the next process."""
         self.draining = True
-        for connection in tuple(self._connections):
-            connection.close(Code.RECONNECT, "This server restarts; connect again.")
+        for number, listener in enumerate(tuple(self._listeners)):
+            listener.close(Code.RECONNECT, "This server ends; connect again.")
+            if number % _PARTING == _PARTING - 1:
+                await asyncio.sleep(_PARTING_EVERY_S)
 
     async def sweep(self) -> None:
         """Runs for ever: pings those that have been silent, and lets go of those that do not answer."""
         ping = protocol.frame(protocol.message("pusher:ping", {}))
+        patience = self.patience
         while True:
-            await asyncio.sleep(_SWEEP_EVERY_S)
+            await asyncio.sleep(patience.look_every_s)
             now = time.monotonic()
-            for number, connection in enumerate(tuple(self._connections)):
-                silent_s = now - connection.seen
-                if silent_s > ACTIVITY_TIMEOUT_S + _PONG_WITHIN_S and connection.pinged:
-                    connection.close(Code.NO_PONG, "No pong came; connect again.")
-                elif silent_s > ACTIVITY_TIMEOUT_S and not connection.pinged:
-                    connection.pinged = True
-                    connection.push(ping)
+            for number, listener in enumerate(tuple(self._listeners)):
+                silent_s = now - listener.seen
+                if listener.pinged and silent_s > patience.before_ping_s + patience.for_pong_s:
+                    listener.close(Code.NO_PONG, "No pong came; connect again.")
+                elif not listener.pinged and silent_s > patience.before_ping_s:
+                    listener.pinged = True
+                    listener.push(ping)
                 if number % _AT_ONCE == _AT_ONCE - 1:
                     await asyncio.sleep(0)
+
+
+def room() -> int:
+    """How many sockets this process can have, by the descriptors it may open."""
+    return max(1, min(MAX_SOCKETS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_DESCRIPTORS))

@@ -1,22 +1,33 @@
 """This node's share of the live updates: hub, feed, hint and publisher, started and ended together."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import structlog
+
 from panelist.db import Database
-from panelist.live import channels, protocol
+from panelist.errors import DomainError
+from panelist.live import channels, hub, outside, protocol
+from panelist.live.conversation import House
 from panelist.live.feed import Feed
+from panelist.live.figures import Figures
 from panelist.live.hint import Hint
 from panelist.live.hub import Hub
 from panelist.live.outside import OutsidePublisher
 from panelist.live.socket import LiveSocket
 from panelist.models import Actor, LiveServer
+from panelist.observe import frames
 from panelist.settings import Settings
 from panelist.sql import live as sql
 from panelist.sql.live import Change
+
+_SECRET_WITHIN_S: Final = 1.0
+_AGAIN_S: Final = 1.0
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class LiveNode:
@@ -29,19 +40,28 @@ class LiveNode:
         self._outside = OutsidePublisher(db, settings.pusher_url) if settings.pusher_url else None
         self._outside_url = settings.pusher_url
         if settings.pusher_url:
-            parts = urlsplit(settings.pusher_url)
-            self._key, self._secret = parts.username or "", parts.password or ""
+            self._key, self._secret = outside.credentials(settings.pusher_url)
         self.hub = Hub()
-        self.feed = Feed(db, self._publish)
+        self.feed = Feed(db, self._publish, self.hub.start_over)
+        self.figures = Figures(self.hub, self.feed)
         self._hint = Hint(settings.redis_url, self.feed.wake) if settings.redis_url else None
-        self.socket = LiveSocket(self._key, settings.allowed_origins, self.hub, self.secret)
+        self._house = House(self._key, settings.allowed_origins, self.hub, lambda: self._secret)
+
+    def socket(self, everyone: set[Any]) -> LiveSocket:
+        """A new socket, for the server to hand a connection to; everyone: all its connections."""
+        return LiveSocket(self._house, everyone)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        works: list[Any] = [self.feed.run(), self.hub.sweep()]
-        works += [self._hint.run()] if self._hint else []
-        works += [self._outside.run()] if self._outside else []
-        tasks = [asyncio.create_task(work) for work in works]
+        self.hub.capacity = hub.room()
+        works: list[Callable[[], Awaitable[None]]] = [self._learn_secret, self.feed.run, self.hub.sweep]
+        works += [self._hint.run] if self._hint else []
+        works += [self._outside.run] if self._outside else []
+        # Sockets that come first would have to be sent away; with the database away there is nothing to hear anyway.
+        with suppress(DomainError, TimeoutError):
+            async with asyncio.timeout(_SECRET_WITHIN_S):
+                await self.secret()
+        tasks = [asyncio.create_task(_kept(work)) for work in works]
         try:
             yield
         finally:
@@ -63,6 +83,13 @@ class LiveNode:
             self._secret = await sql.secret(self._db)
         return self._secret
 
+    async def _learn_secret(self) -> None:
+        """Until the sockets know it."""
+        while self._secret is None:
+            with suppress(DomainError):
+                await self.secret()
+            await asyncio.sleep(_AGAIN_S)
+
     async def authorization(self, actor: Actor, socket_id: str, channel: str) -> str | None:
         """The proof that this socket may hear that channel; None where the actor may not (R7)."""
         if not channels.may_hear(actor, channel):
@@ -80,3 +107,14 @@ class LiveNode:
 
     async def _publish(self, changes: list[Change]) -> None:
         await self.hub.publish(message for change in changes for message in channels.told(change))
+
+
+async def _kept(work: Callable[[], Awaitable[None]]) -> None:
+    """Begins again whatever it fails of: without a feed every page would go on looking alive while it is not."""
+    while True:
+        try:
+            return await work()
+        except Exception as fault:  # noqa: BLE001 (whatever it is, it is logged, and a change must still be told)
+            kind = f"{type(fault).__module__}.{type(fault).__qualname__}"
+            _log.error("live_work_failed", work=work.__qualname__, kind=kind, where=frames(fault))
+        await asyncio.sleep(_AGAIN_S)

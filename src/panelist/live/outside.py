@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
 import structlog
@@ -61,9 +61,9 @@ class OutsidePublisher:
         """url: http(s)://KEY:SECRET@host[:port]/apps/APP_ID"""
         parts = urlsplit(url)
         self._db = db
-        self._key, self._secret = parts.username or "", parts.password or ""
+        self._key, self._secret = credentials(url)
         self._path = parts.path.rstrip("/") + "/batch_events"
-        self._base = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        self._base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     async def run(self) -> None:
         """Runs for ever: leads when nobody else does."""
@@ -71,28 +71,37 @@ class OutsidePublisher:
             try:
                 async with self._db.connection() as connection:
                     if await sql.try_lead(connection):
-                        await self._lead(connection)
+                        try:
+                            await self._lead(connection)
+                        finally:
+                            # The lead belongs to the session: back in the pool it would be nobody's, and nobody's to take.
+                            connection.terminate()
             except DomainError as fault:
                 _log.warning("outside_publisher_waits", reason=fault.code)
             await asyncio.sleep(_FOLLOW_EVERY_S)
 
     async def _lead(self, connection: Connection) -> None:
-        position = await sql.told_until(self._db, PUBLISHER) or await sql.end(self._db)
+        position = await sql.told_until(connection, PUBLISHER)
+        if position is None:
+            # Written down before anything is told, or else what fails first would be forgotten with this process.
+            position = await sql.end(self._db)
+            await sql.tell_until(connection, PUBLISHER, position)
         async with httpx.AsyncClient(base_url=self._base, timeout=_WITHIN_S) as client:
             while True:
                 changes = await sql.since(self._db, position)
                 told = [message for change in changes for message in channels.told(change)]
                 for first in range(0, len(told), _BATCH):
-                    await self._tell(client, told[first : first + _BATCH])
+                    await self._tell(client, connection, told[first : first + _BATCH])
                 if changes:
                     position = changes[-1].position
-                    await sql.tell_until(self._db, PUBLISHER, position)
+                    await sql.tell_until(connection, PUBLISHER, position)
                 else:
-                    # Also notices when the connection, and with it the lead, is lost.
-                    await connection.execute("select 1")
+                    await _still_lead(connection)
                     await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def _tell(self, client: httpx.AsyncClient, told: list[tuple[str, str, dict[str, object]]]) -> None:
+    async def _tell(
+        self, client: httpx.AsyncClient, connection: Connection, told: list[tuple[str, str, dict[str, object]]]
+    ) -> None:
         """Until it is taken. A batch that the server calls wrong (4xx) would be wrong again: it is logged and left."""
         batch = [{"channel": channel, "name": event, "data": json.dumps(data)} for channel, event, data in told]
         body = json.dumps({"batch": batch}).encode()
@@ -105,6 +114,7 @@ class OutsidePublisher:
                 if 400 <= refused.status < 500 and refused.status not in (401, 403, 408, 429):
                     return None
             await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
+            await _still_lead(connection)
             attempt += 1
 
     async def _post(self, client: httpx.AsyncClient, body: bytes) -> None:
@@ -117,3 +127,14 @@ class OutsidePublisher:
             raise Refused(0) from None
         if not answer.is_success:
             raise Refused(answer.status_code)
+
+
+async def _still_lead(connection: Connection) -> None:
+    """Raises, by way of db.py, Unavailable when the connection, and with it the lead, is lost."""
+    await connection.execute("select 1")
+
+
+def credentials(url: str) -> tuple[str, str]:
+    """Key and secret."""
+    parts = urlsplit(url)
+    return unquote(parts.username or ""), unquote(parts.password or "")

@@ -6,7 +6,6 @@ Source: the protocol's published description (connection, error codes, private c
 import hashlib
 import hmac
 import json
-import re
 from enum import IntEnum
 from typing import Any, Final
 
@@ -16,8 +15,6 @@ from msgspec import Struct
 VERSION: Final = 7
 ACTIVITY_TIMEOUT_S: Final = 120
 """A client that heard nothing for so long sends a ping; see hub.py for what becomes of a silent one."""
-
-_SOCKET_ID: Final = re.compile(r"[0-9]{1,20}\.[0-9]{1,20}")
 
 
 class Code(IntEnum):
@@ -67,7 +64,7 @@ def subscription(data: Any) -> Subscription:
             if isinstance(data, str)
             else msgspec.convert(data, Subscription)
         )
-    except (msgspec.MsgspecError, UnicodeError) as fault:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as fault:
         raise ValueError(str(fault)) from None
 
 
@@ -99,8 +96,10 @@ def frame(text: str) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
-def is_socket_id(text: str) -> bool:
-    return bool(_SOCKET_ID.fullmatch(text))
+def close_frame(code: Code, text: str) -> bytes:
+    """A close frame (RFC 6455, 5.5.1): the code, and up to 123 bytes that say why."""
+    payload = int(code).to_bytes(2, "big") + text.encode()
+    return bytes((0x88, len(payload))) + payload
 
 
 def signature(secret: str, text: str) -> str:

@@ -1,156 +1,166 @@
-"""`GET /app/{key}`: one WebSocket, from its handshake to its end (Pusher Channels protocol, version 7)."""
+"""One live socket, from its handshake to its end: bytes in, frames out (RFC 6455).
+
+It is a protocol of the event loop's own, without a task, a queue or a scope: there are 20,000 of them, and they mostly
+listen. What a client can make it keep is bounded: a few frames, one message, its channels, and what it does not read.
+"""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, Final, cast
 
-from panelist.errors import Unavailable
-from panelist.live import channels, protocol
-from panelist.live.hub import MAX_CHANNELS, Connection, Hub, Pipe
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import Protocol, Side, State
+
+from panelist.live import conversation, handshake, protocol
+from panelist.live.conversation import House
 from panelist.live.protocol import Code
 
 MAX_MESSAGE_BYTES: Final = 10 * 1024
-_MESSAGES_A_SECOND: Final = 10.0
+BUFFER_BYTES: Final = 64 * 1024
+"""What may wait for a slow client. Beyond it the socket is closed, and the client reads everything anew."""
+_FRAMES_A_SECOND: Final = 10.0
 _BURST: Final = 60.0
+_SLICE_BYTES: Final = 4096
+"""Read at once: a flood of tiny frames costs the memory of so many, and then their rate ends it."""
 _GONE_AFTER_S: Final = 5.0
 """A client told to go has so long to take the news."""
 
-Scope = dict[str, Any]
 
+class LiveSocket(asyncio.Protocol):
+    """Made by uvicorn for a request that asks for a WebSocket, and handed that request as its first data."""
 
-class LiveSocket:
-    """The ASGI app behind /app/{key}. secret: gives what `POST /api/live/auth` signs with."""
+    __slots__ = (
+        "_allowed_at",
+        "_everyone",
+        "_frames",
+        "_house",
+        "_leaving",
+        "_message",
+        "_transport",
+        "channels",
+        "pinged",
+        "seen",
+        "socket_id",
+    )
+    _transport: asyncio.Transport
 
-    def __init__(self, key: str, origins: tuple[str, ...], hub: Hub, secret: Callable[[], Awaitable[str]]) -> None:
-        self._key = key
-        self._origins = origins
-        self._hub = hub
-        self._secret = secret
+    def __init__(self, house: House, everyone: set[Any]) -> None:
+        """everyone: uvicorn's connections; it calls `shutdown` of each before it ends, and waits until all are gone."""
+        self._house = house
+        self._everyone = everyone
+        self._frames: Protocol | None = None
+        self._message: bytearray | None = None
+        self._leaving = False
+        self._allowed_at = 0.0
+        self.socket_id = ""
+        self.channels: tuple[str, ...] = ()
+        self.seen = 0.0
+        self.pinged = False
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        if (await receive())["type"] != "websocket.connect":
+    # ── What the event loop and uvicorn call. ────────────────────────────────────────────────────────────────────────
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._everyone.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._frames is None:
+            self._begin(data)
             return
-        if not self._is_ours(scope):
-            # Before the handshake: a page of another site learns nothing, not even that there is a socket.
-            await send({"type": "websocket.close"})
-            return
-        await send({"type": "websocket.accept"})
-        pipe: Pipe = scope["extensions"]["panelist.pipe"]
-        connection = Connection(pipe, self._hub.socket_id(), lambda code, text: _close(pipe, code, text))
-        refused = self._refused(scope)
-        if refused:
-            connection.say(protocol.error(*refused))
-            connection.close(*refused)
-            await _until_gone(receive)
-            return
-        self._hub.join(connection)
-        try:
-            connection.say(protocol.established(connection.socket_id))
-            await self._listen(connection, receive)
-        finally:
-            self._hub.leave(connection)
-
-    def _is_ours(self, scope: Scope) -> bool:
-        """The Origin check: browsers send one and cannot lie about it; other clients have none."""
-        found: dict[bytes, bytes] = dict(scope["headers"])
-        origin = found.get(b"origin")
-        if origin is None:
-            return True
-        text = origin.decode("latin-1")
-        host = urlsplit(text).netloc
-        return text in self._origins or host == found.get(b"host", b"").decode("latin-1")
-
-    def _refused(self, scope: Scope) -> tuple[Code, str] | None:
-        if scope["path"].removeprefix("/app/") != self._key:
-            return (Code.NO_SUCH_KEY, "There is no app by that key.")
-        if refused := _check_version(parse_qs(scope["query_string"].decode("latin-1")).get("protocol", [""])[0]):
-            return refused
-        if self._hub.draining:
-            return (Code.RECONNECT, "This server is about to end; connect again.")
-        if self._hub.is_full:
-            return (Code.OVER_CAPACITY, "No more connections here just now.")
-        return None
-
-    async def _listen(self, connection: Connection, receive: Any) -> None:
-        allowance, filled_at = _BURST, time.monotonic()
-        while (event := await receive())["type"] == "websocket.receive":
-            now = connection.seen = time.monotonic()
-            connection.pinged = False
-            allowance = min(_BURST, allowance + (now - filled_at) * _MESSAGES_A_SECOND) - 1
-            filled_at = now
-            if allowance < 0:
-                connection.close(Code.OVER_CAPACITY, "Too many messages; come back more slowly.")
-                await _until_gone(receive)
+        for first in range(0, len(data), _SLICE_BYTES):
+            if self._transport.is_closing():
                 return
-            await self._answer(connection, event.get("text"))
+            self._frames.receive_data(data[first : first + _SLICE_BYTES])
+            for frame in self._frames.events_received():
+                if not self._leaving:
+                    self._heard(cast("Frame", frame))
+            # What the library says by itself: pongs, the echo of a close frame, what is wrong with a frame; and b"" at
+            # the end of it all.
+            for answer in self._frames.data_to_send():
+                if answer:
+                    self.push(answer)
+                else:
+                    self._leave()
 
-    async def _answer(self, connection: Connection, text: str | None) -> None:
-        try:
-            message = protocol.read(text or "")
-        except ValueError:
-            connection.say(protocol.error(Code.CLIENT_EVENT_REJECTED, "That is not a message of this protocol."))
-            return
-        if message.event == "pusher:ping":
-            connection.say(protocol.message("pusher:pong", {}))
-        elif message.event == "pusher:subscribe":
-            await self._subscribe(connection, message.data)
-        elif message.event == "pusher:unsubscribe":
-            self._unsubscribe(connection, message.data)
-        elif message.event != "pusher:pong":
-            connection.say(protocol.error(Code.CLIENT_EVENT_REJECTED, "Clients publish nothing here."))
+    def eof_received(self) -> None:
+        self._leave()
 
-    async def _subscribe(self, connection: Connection, data: Any) -> None:
-        try:
-            wanted = protocol.subscription(data)
-        except ValueError:
-            connection.say(protocol.error(Code.CLIENT_EVENT_REJECTED, "A subscription names its channel."))
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (how it was lost is all the same)
+        self._house.hub.leave(self)
+        self._everyone.discard(self)
+
+    def shutdown(self) -> None:
+        self.close(Code.RECONNECT, "This server ends; connect again.")
+
+    # ── What others call. ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def push(self, frames: bytes) -> None:
+        """Never waits: what a client does not take in time costs it the socket, and nobody else anything."""
+        if self._leaving or self._transport.is_closing():
             return
-        try:
-            secret = await self._secret()
-        except Unavailable:
-            connection.close(Code.OVER_CAPACITY, "The database is away; come back in a moment.")
+        if self._transport.get_write_buffer_size() > BUFFER_BYTES:
+            self.close(Code.RECONNECT, "You read too slowly; connect again.")
             return
-        channel = wanted.channel
-        if not channels.exists(channel) or not protocol.is_authorized(
-            wanted.auth, self._key, secret, connection.socket_id, channel
-        ):
-            wrong = {"type": "AuthError", "error": "This socket may not hear that channel.", "status": 401}
-            connection.say(protocol.message("pusher:subscription_error", wrong, channel[:200]))
-        elif len(connection.channels) >= MAX_CHANNELS:
-            wrong = {"type": "LimitReached", "error": f"At most {MAX_CHANNELS} channels a socket.", "status": 403}
-            connection.say(protocol.message("pusher:subscription_error", wrong, channel))
+        self._transport.write(frames)
+
+    def close(self, code: Code | CloseCode, text: str) -> None:
+        """A close frame behind what is still to be read, and soon afterwards the end, read or not."""
+        if self._leaving or self._frames is None or self._transport.is_closing():
+            return
+        if self._frames.state is State.OPEN:
+            self._frames.send_close(code, text)
+            self._house.hub.closed[code] += 1
+        self._transport.write(b"".join(self._frames.data_to_send()))
+        self._leave()
+
+    # ── From the handshake to the end. ───────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self, request: bytes) -> None:
+        hub = self._house.hub
+        greeting = handshake.greet(request, self._house.key, self._house.origins)
+        self._transport.write(greeting.answer)
+        refused = greeting.refused or hub.refusal()
+        if not greeting.is_open:
+            self._transport.close()
+        elif refused:
+            # It has said nothing yet that could be lost by not waiting for its goodbye.
+            self._transport.write(protocol.frame(protocol.error(*refused)) + protocol.close_frame(*refused))
+            self._transport.close()
         else:
-            self._hub.subscribe(connection, channel)
-            connection.say(protocol.message("pusher_internal:subscription_succeeded", {}, channel))
+            self._frames = Protocol(Side.SERVER, max_size=MAX_MESSAGE_BYTES, logger=handshake.QUIET)
+            self.seen = time.monotonic()
+            self.socket_id = hub.join(self)
+            self.push(protocol.frame(protocol.established(self.socket_id)))
 
-    def _unsubscribe(self, connection: Connection, data: Any) -> None:
+    def _heard(self, frame: Frame) -> None:
+        """Counts a frame of whatever kind against the rate, and answers the message that it completes."""
+        self.pinged = False
+        now = self.seen = time.monotonic()
+        self._allowed_at = max(self._allowed_at, now) + 1 / _FRAMES_A_SECOND
+        if self._allowed_at - now > _BURST / _FRAMES_A_SECOND:
+            self.close(Code.OVER_CAPACITY, "Too many messages; come back more slowly.")
+        elif frame.opcode is Opcode.BINARY:
+            self.close(CloseCode.UNSUPPORTED_DATA, "Messages are text.")
+        elif frame.opcode is Opcode.TEXT or frame.opcode is Opcode.CONT:
+            message = self._message or bytearray()
+            message += frame.data
+            self._message = None if frame.fin else message
+            if frame.fin:
+                self._read(message)
+
+    def _read(self, message: bytearray) -> None:
         try:
-            self._hub.unsubscribe(connection, protocol.subscription(data).channel)
-        except ValueError:
-            connection.say(protocol.error(Code.CLIENT_EVENT_REJECTED, "An unsubscription names its channel."))
+            text = message.decode()
+        except UnicodeDecodeError:
+            self.close(CloseCode.INVALID_DATA, "Text is UTF-8.")
+        else:
+            conversation.answer(self, self._house, text)
 
-
-def _check_version(version: str) -> tuple[Code, str] | None:
-    if not version:
-        return (Code.NO_VERSION, "Say which protocol version you speak: ?protocol=7")
-    if not (version.isascii() and version.isdigit()):
-        return (Code.BAD_VERSION, "The protocol version is a whole number.")
-    if version != str(protocol.VERSION):
-        return (Code.UNSUPPORTED_VERSION, "Only version 7 of the protocol is spoken here.")
-    return None
-
-
-def _close(pipe: Pipe, code: Code, text: str) -> None:
-    """A close frame behind what is still to be read, and soon afterwards the end, read or not."""
-    if pipe.is_closing():
-        return
-    payload = int(code).to_bytes(2, "big") + text.encode()
-    pipe.write(bytes((0x88, len(payload))) + payload)
-    asyncio.get_running_loop().call_later(_GONE_AFTER_S, pipe.abort)
-
-
-async def _until_gone(receive: Any) -> None:
-    while (await receive())["type"] == "websocket.receive":
-        pass
+    def _leave(self) -> None:
+        """Hears nothing more. Who has said goodbye is done with; others have a moment to read ours."""
+        if not self._leaving:
+            self._leaving = True
+            self._house.hub.unsubscribe_all(self)
+            asyncio.get_running_loop().call_later(_GONE_AFTER_S, self._transport.abort)
+        if self._frames is not None and self._frames.close_rcvd is not None:
+            self._transport.close()

@@ -62,6 +62,18 @@ async def since(db: Database, position: Position) -> list[Change]:
     return [Change(Position(int(row[0]), row[1]), *row[2:]) for row in rows]
 
 
+async def held_back_s(db: Database) -> float:
+    """How old the oldest change is that waits for an older transaction to end; 0 when none does.
+
+    That transaction may be anybody's, in any database of the cluster, so it is worth knowing of.
+    """
+    rows = await db.rows(
+        """select coalesce(extract(epoch from clock_timestamp() - min(e.at)), 0)::float8
+           from event e where e.xid >= pg_snapshot_xmin(pg_current_snapshot())"""
+    )
+    return max(0.0, rows[0][0])
+
+
 async def secret(db: Database) -> str:
     """The secret all nodes share where none was configured."""
     rows = await db.rows("select secret from live_secret")
@@ -76,15 +88,17 @@ async def try_lead(connection: Connection) -> bool:
     return await connection.fetchval("select pg_try_advisory_lock(7265364)")
 
 
-async def told_until(db: Database, publisher: str) -> Position | None:
-    rows = await db.rows("select xid::text, seq from live_position where publisher = $1", publisher)
-    return Position(int(rows[0][0]), rows[0][1]) if rows else None
+async def told_until(connection: Connection, publisher: str) -> Position | None:
+    row = await connection.fetchrow("select xid::text, seq from live_position where publisher = $1", publisher)
+    return Position(int(row[0]), row[1]) if row else None
 
 
-async def tell_until(db: Database, publisher: str, position: Position) -> None:
-    await db.rows(
-        """insert into live_position (publisher, xid, seq) values ($1, $2::text::xid8, $3)
-           on conflict (publisher) do update set xid = excluded.xid, seq = excluded.seq""",
+async def tell_until(connection: Connection, publisher: str, position: Position) -> None:
+    """On the connection that leads: who lost the lead cannot say so any more. Never backwards."""
+    await connection.execute(
+        """insert into live_position as p (publisher, xid, seq) values ($1, $2::text::xid8, $3)
+           on conflict (publisher) do update set xid = excluded.xid, seq = excluded.seq
+           where (p.xid, p.seq) < (excluded.xid, excluded.seq)""",
         publisher,
         str(position.xid),
         position.seq,

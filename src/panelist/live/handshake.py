@@ -1,0 +1,69 @@
+"""The handshake: which requests become a live socket, and which of those are told at once to go away."""
+
+import logging
+from typing import Final, NamedTuple
+from urllib.parse import parse_qs, unquote
+
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from panelist.live import protocol
+from panelist.live.protocol import Code
+
+QUIET: Final = logging.getLogger("panelist.live.websockets")
+"""What the library would say of every single connection."""
+QUIET.setLevel(logging.WARNING)
+
+
+class Greeting(NamedTuple):
+    """answer: what goes back over the wire. is_open: it is a WebSocket now. refused: why it must end all the same."""
+
+    answer: bytes
+    is_open: bool
+    refused: tuple[Code, str] | None
+
+
+def greet(request: bytes, key: str, origins: tuple[str, ...]) -> Greeting:
+    """request: the whole HTTP request. origins: those of other sites whose pages may come, as browsers write them.
+
+    The protocol refuses after the handshake, by a close code, since a browser shows its page nothing else; only a page
+    that may not be here at all is refused before it.
+    """
+    http = ServerProtocol(logger=QUIET)
+    http.receive_data(request)
+    refused = None
+    for said in http.events_received():
+        if isinstance(said, Request):
+            ours = _is_ours(said, origins)
+            http.send_response(http.accept(said) if ours else http.reject(403, "This origin may not come here.\n"))
+            refused = _refused(said.path, key)
+    return Greeting(b"".join(http.data_to_send()), http.state is State.OPEN, refused)
+
+
+def _is_ours(request: Request, origins: tuple[str, ...]) -> bool:
+    """The Origin check: browsers send one and cannot lie about it; other clients have none."""
+    said, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
+    if not said:
+        return True
+    if len(said) > 1:
+        return False
+    host = said[0].partition("://")[2].lower()
+    return said[0] in origins or (host != "" and hosts == [host])
+
+
+def _refused(target: str, key: str) -> tuple[Code, str] | None:
+    path, _, query = target.partition("?")
+    named = unquote(path).removeprefix("/app/")
+    if named == unquote(path):
+        return (Code.NO_SUCH_PATH, "The live socket is at /app/ and its key.")
+    if named != key:
+        return (Code.NO_SUCH_KEY, "There is no app by that key.")
+    version = parse_qs(query).get("protocol", [""])[0]
+    if not version:
+        return (Code.NO_VERSION, "Say which protocol version you speak: ?protocol=7")
+    if not (version.isascii() and version.isdigit()):
+        return (Code.BAD_VERSION, "The protocol version is a whole number.")
+    if version != str(protocol.VERSION):
+        return (Code.UNSUPPORTED_VERSION, "Only version 7 of the protocol is spoken here.")
+    return None
