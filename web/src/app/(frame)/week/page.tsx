@@ -1,12 +1,10 @@
 // The interviewer's week.
 "use client";
-import { EmptyState } from "@/ui/EmptyState";
-import { Screen } from "@/ui/shell/Screen";
+import { WeekScreen } from "@/slots/WeekScreen";
+import { PLACES } from "../../places";
+
+const homes = { admin: PLACES.admin[0]?.href ?? "/", coordinator: PLACES.coordinator[0]?.href ?? "/" };
 
 export default function Page() {
-  return (
-    <Screen title="My week">
-      <EmptyState title="Not here yet" />
-    </Screen>
-  );
+  return <WeekScreen homes={homes} />;
 }
