@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Observed:
             async with live.running():
                 yield
         finally:
+            await rooms.identity.close()
             await db.close()
 
     app = Litestar(

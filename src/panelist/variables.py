@@ -112,9 +112,17 @@ def one_of(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
 def peers(parts: tuple[str, ...]) -> tuple[tuple[Network, ...], bool]:
     """The networks, and whether `unix` is among them."""
     try:
-        return tuple(ip_network(part) for part in parts if part != "unix"), "unix" in parts
+        return tuple(_network(part) for part in parts if part != "unix"), "unix" in parts
     except ValueError as fault:
         raise SettingsError(f"PANELIST_TRUSTED_PROXIES: {fault}; write CIDRs like 10.0.0.0/8, or unix") from None
+
+
+def _network(text: str) -> Network:
+    """IPv4 as it is, also where it is written as IPv6 (::ffff:10.0.0.0/104): a peer's address is compared that way."""
+    network = ip_network(text)
+    if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped and network.prefixlen >= 96:
+        return IPv4Network((network.network_address.ipv4_mapped, network.prefixlen - 96))
+    return network
 
 
 def roles(parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
