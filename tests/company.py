@@ -20,7 +20,8 @@ def refusal(answer: httpx.Response, status: int, code: str) -> Json:
     assert error.keys() <= {"code", "message", "details"}
     assert error["message"]
     assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["cache-control"] == "no-store"
+    kept = "private, no-cache" if answer.request.method == "GET" else "no-store"
+    assert answer.headers["cache-control"] == kept
     assert answer.headers["x-request-id"]
     return error.get("details", {})
 

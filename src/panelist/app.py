@@ -13,7 +13,7 @@ from litestar.response.base import ASGIResponse
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from panelist.api import client, reference
-from panelist.api.endpoint import JSON, refusal_as_http
+from panelist.api.endpoint import JSON, READ, refusal_as_http
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
 from panelist.api.routes import CONTRACTS, ROUTES
@@ -91,7 +91,7 @@ def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
         return ASGIResponse(
             body=generate_latest(metrics.registry),
             media_type=CONTENT_TYPE_PLAIN_0_0_4,
-            headers=(("cache-control", "no-store"),),
+            headers=READ,
         )
 
     return show_metrics

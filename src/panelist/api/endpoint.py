@@ -167,14 +167,14 @@ ANYBODY: Final = Caller(Actor(UUID(int=0), Role.INTERVIEWER), "", None)
 
 # ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_READ: Final = (("cache-control", "private, no-cache"),)
+READ: Final = (("cache-control", "private, no-cache"),)
 _CHANGED: Final = (("cache-control", "no-store"),)
 _REPLAYED: Final = (("cache-control", "no-store"), ("idempotency-replayed", "true"))
 
 
 def read(json: str) -> ASGIResponse:
     """200 to a GET, with JSON that PostgreSQL wrote."""
-    return ASGIResponse(body=json.encode(), media_type=JSON, headers=_READ)
+    return ASGIResponse(body=json.encode(), media_type=JSON, headers=READ)
 
 
 def changed(outcome: Outcome, status: int = 200) -> ASGIResponse:
@@ -198,7 +198,7 @@ class Refusal(NamedTuple):
 def refusal_as_http(refusal: DomainError, scope: Any) -> Refusal:
     """Also leaves the code for the log line and the count of refusals."""
     scope["state"]["error_code"] = refusal.code
-    headers = {"cache-control": "no-store"}
+    headers = {"cache-control": "private, no-cache" if scope["method"] == "GET" else "no-store"}
     # By class, not by what is in the details: those of InvalidInput have the names that a client made up.
     if isinstance(refusal, Unavailable | RateLimited):
         headers["retry-after"] = str(math.ceil(refusal.details["retryAfter"]))

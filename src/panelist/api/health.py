@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from litestar.response.base import ASGIResponse
 
-from panelist.api.endpoint import JSON, Call, Contract, endpoint
+from panelist.api.endpoint import JSON, READ, Call, Contract, endpoint
 from panelist.errors import Unavailable
 from panelist.migrations import NEWEST
 from panelist.models import Health
@@ -23,7 +23,7 @@ def _answer(checks: dict[str, str]) -> ASGIResponse:
         body=msgspec.json.encode(health),
         media_type=JSON,
         status_code=200 if well else Unavailable.status,
-        headers=(("cache-control", "no-store"),) if well else (("cache-control", "no-store"), ("retry-after", "1")),
+        headers=READ if well else (*READ, ("retry-after", "1")),
     )
 
 

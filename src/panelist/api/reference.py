@@ -8,11 +8,10 @@ import msgspec
 from litestar import get
 from litestar.response.base import ASGIResponse
 
-from panelist.api.endpoint import JSON, Contract
+from panelist.api.endpoint import JSON, READ, Contract
 from panelist.api.openapi import document
 from panelist.api.routes import CONTRACTS
 
-_PUBLIC: Final = (("cache-control", "no-cache"),)
 # Nothing on this page but its own style sheet, whatever a description may one day hold.
 _POLICY: Final = (
     "content-security-policy",
@@ -28,17 +27,17 @@ def as_json() -> str:
 
 @get("/schema/openapi.json")
 async def openapi_file() -> ASGIResponse:
-    return ASGIResponse(body=as_json().encode(), media_type=JSON, headers=_PUBLIC)
+    return ASGIResponse(body=as_json().encode(), media_type=JSON, headers=READ)
 
 
 @get("/schema")
 async def page() -> ASGIResponse:
-    return ASGIResponse(body=_page().encode(), media_type="text/html; charset=utf-8", headers=(*_PUBLIC, _POLICY))
+    return ASGIResponse(body=_page().encode(), media_type="text/html; charset=utf-8", headers=(*READ, _POLICY))
 
 
 @get("/schema/style.css")
 async def style() -> ASGIResponse:
-    return ASGIResponse(body=_STYLE.encode(), media_type="text/css; charset=utf-8", headers=_PUBLIC)
+    return ASGIResponse(body=_STYLE.encode(), media_type="text/css; charset=utf-8", headers=READ)
 
 
 ROUTES: Final = (openapi_file, page, style)
