@@ -21,7 +21,7 @@ RETRIES: Final = 5
 ACQUIRE_TIMEOUT_S: Final = 3.0
 CONNECT_TIMEOUT_S: Final = 3.0
 
-_SESSION: Final = {
+SESSION: Final = {
     "application_name": "panelist",
     "timezone": "UTC",
     "datestyle": "ISO",  # wire_time() leans on it
@@ -84,7 +84,7 @@ class Database:
             max_size=self._size,
             max_inactive_connection_lifetime=300,
             connection_class=_Connection,
-            server_settings=_SESSION | {"statement_timeout": f"{self._statement_timeout_s}s"},
+            server_settings=SESSION | {"statement_timeout": f"{self._statement_timeout_s}s"},
             statement_cache_size=self._statement_cache,
             max_cached_statement_lifetime=0,
             timeout=CONNECT_TIMEOUT_S,

@@ -6,8 +6,10 @@ import sys
 import time
 from asyncio import Protocol
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import structlog
@@ -16,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from panelist import __version__
 
 _GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-_log = structlog.stdlib.get_logger("panelist.request")
+_log = logging.getLogger("panelist.request")
 
 
 class Metrics:
@@ -42,6 +44,26 @@ class Metrics:
         build.labels(__version__).set(1)
 
 
+class _RequestLine(msgspec.Struct):
+    """What the log says of a request. Always these fields, so that it is found by any of them."""
+
+    request_id: str
+    method: str
+    route: str
+    status: int
+    ms: float
+    actor_id: UUID | None
+    actor_role: str | None
+    code: str | None
+    time: datetime
+    event: str = "request"
+    level: str = "info"
+    logger: str = "panelist.request"
+
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
 class Observed:
     """An ASGI app with every request named, timed, counted and logged."""
 
@@ -53,6 +75,9 @@ class Observed:
         self.socket = socket
         self.drain = drain
         self._metrics = metrics
+        self._seconds: dict[
+            tuple[str, str, int], Histogram
+        ] = {}  # those with labels, which take longer to find than to use
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -78,21 +103,28 @@ class Observed:
 
     def _seen(self, scope: Any, state: dict[str, Any], status: int, took_s: float, request_id: str) -> None:
         method, route, code = scope["method"], state.get("route", "other"), state.get("error_code")
-        self._metrics.seconds.labels(method, route, status).observe(took_s)
+        seconds = self._seconds.get((method, route, status))
+        if seconds is None:
+            seconds = self._seconds[method, route, status] = self._metrics.seconds.labels(method, route, status)
+        seconds.observe(took_s)
         if code:
             self._metrics.refusals.labels(code).inc()
-        actor = state.get("actor")
-        _log.info(
-            "request",
-            request_id=request_id,
-            method=method,
-            route=route,
-            status=status,
-            ms=round(took_s * 1000, 2),
-            actor_id=str(actor.id) if actor else None,
-            actor_role=actor.role if actor else None,
-            code=code,
-        )
+        if _log.isEnabledFor(logging.INFO):
+            actor = state.get("actor")
+            # Past structlog and the handlers of logging: by way of them, this line was a third of the app's own time.
+            line = _RequestLine(
+                request_id=request_id,
+                method=method,
+                route=route,
+                status=status,
+                ms=round(took_s * 1000, 2),
+                actor_id=actor.id if actor else None,
+                actor_role=actor.role if actor else None,
+                code=code,
+                time=datetime.now(UTC),
+            )
+            with suppress(OSError):  # a log that nobody takes any more must not cost a caller the connection
+                sys.stderr.write(_encode(line).decode() + "\n")
 
 
 _SAFE: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
