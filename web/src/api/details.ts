@@ -8,6 +8,7 @@ export type Alternative = {
   interviewerName: string | null;
   startTime: string;
   endTime: string;
+  location: string;
   version: number | null;
 };
 
@@ -38,6 +39,7 @@ export function alternativesOf({ details }: Refusal): Alternative[] {
         endTime,
         interviewerId: text(entry.interviewerId) ?? text(interviewer.id) ?? "",
         interviewerName: text(entry.interviewerName) ?? text(interviewer.name),
+        location: text(entry.location) ?? "",
         version: number(entry.version),
       },
     ];
@@ -59,8 +61,16 @@ export function inTheWayOf({ details }: Refusal): InTheWay | null {
 export function daysOfferedOf({ details }: Refusal): DaysOffered | null {
   const limit = number(details.limit);
   if (limit === null) return null;
-  const days = Array.isArray(details.days) ? details.days.filter((day) => typeof day === "string") : [];
-  return { limit, week: text(details.week), days, day: text(details.day) };
+  return { limit, week: text(details.week), days: texts(details.days), day: text(details.day) };
+}
+
+/** R2 for a change of zone or limit: the weeks that would have too many days, each with all of its days. */
+export function weeksOf({ details }: Refusal): { limit: number; weeks: { week: string; days: string[] }[] } {
+  const weeks = listOf(details.weeks).flatMap((entry) => {
+    const week = text(entry.week);
+    return week ? [{ week, days: texts(entry.days) }] : [];
+  });
+  return { limit: number(details.limit) ?? 0, weeks };
 }
 
 /** invalid_input: field -> what is wrong with it, ready for the form's own fields. */
@@ -73,6 +83,10 @@ export function fieldErrorsOf({ code, details }: Refusal): Record<string, string
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 function number(value: unknown): number | null {

@@ -1,12 +1,22 @@
 // The list of bookings, and one booking by ?id=.
 "use client";
-import { EmptyState } from "@/ui/EmptyState";
-import { Screen } from "@/ui/shell/Screen";
+import { parseAsString, useQueryState } from "nuqs";
+import { useMe } from "@/api/me";
+import { BookingPage } from "@/bookings/BookingPage";
+import { BookingsList } from "@/bookings/BookingsList";
 
 export default function Page() {
-  return (
-    <Screen title="Bookings">
-      <EmptyState title="Not here yet" />
-    </Screen>
+  const { data: me } = useMe();
+  const [id, setId] = useQueryState("id", parseAsString.withOptions({ history: "push" }));
+  if (!me) return null;
+  return id ? (
+    <BookingPage
+      key={id}
+      id={id}
+      canChange={me.role === "coordinator"}
+      onOther={(other) => void setId(other)}
+    />
+  ) : (
+    <BookingsList me={me} onOpen={(next) => void setId(next)} />
   );
 }

@@ -1,12 +1,58 @@
-// The calendar of confirmed bookings.
+// The calendar of confirmed bookings, with their details, moving and cancelling.
 "use client";
-import { EmptyState } from "@/ui/EmptyState";
-import { Screen } from "@/ui/shell/Screen";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { useMe } from "@/api/me";
+import type { CalendarEntry, Slot } from "@/api/types";
+import { toldOf } from "@/bookings/entry";
+import { useCancel } from "@/bookings/useCancel";
+import { useMove } from "@/bookings/useMove";
+import { CalendarBoard } from "@/calendar/CalendarBoard";
+
+const BookDialog = dynamic(() => import("@/bookings/BookDialog"), { ssr: false });
+const BookingDialog = dynamic(() => import("@/bookings/BookingDialog"), { ssr: false });
+const MoveDialog = dynamic(() => import("@/bookings/MoveDialog"), { ssr: false });
 
 export default function Page() {
+  const { data: me } = useMe();
+  const canChange = me?.role === "coordinator";
+  const [opened, setOpened] = useState<CalendarEntry | null>(null);
+  const [picked, setPicked] = useState<Slot | null>(null);
+  const moves = useMove();
+  const cancel = useCancel();
+  const { refused } = moves;
   return (
-    <Screen title="Calendar">
-      <EmptyState title="Not here yet" />
-    </Screen>
+    <>
+      <CalendarBoard
+        canChange={canChange}
+        selectedId={opened?.booking.id ?? picked?.id ?? null}
+        onOpen={setOpened}
+        onPickFree={setPicked}
+        onMove={(entry, target) => moves.move({ told: toldOf(entry), target })}
+        onCancel={(entry) => cancel.mutate({ told: toldOf(entry) })}
+      />
+      {opened && (
+        <BookingDialog
+          bookingId={opened.booking.id}
+          initial={toldOf(opened)}
+          canChange={canChange}
+          onMove={moves.move}
+          onCancel={(told) => cancel.mutate({ told })}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {picked && <BookDialog key={picked.id} slot={picked} onClose={() => setPicked(null)} />}
+      {refused && (
+        <MoveDialog
+          told={refused.told}
+          refusal={refused.refusal}
+          onMove={(target) => {
+            moves.clear();
+            moves.move({ told: refused.told, target });
+          }}
+          onClose={moves.clear}
+        />
+      )}
+    </>
   );
 }
