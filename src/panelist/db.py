@@ -38,7 +38,11 @@ _AWAY: Final = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that PostgreSQL ended while it lay in the pool
     asyncpg.PostgresConnectionError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # our role or its password is not there yet, or no more
+    asyncpg.InvalidCatalogNameError,  # nor our database
+    asyncpg.UndefinedTableError,  # nor its tables: /api/health/ready asks for `panelist migrate`
     asyncpg.exceptions.OperatorInterventionError,  # shutdown, crash, statement_timeout, starting up
     asyncpg.exceptions.InsufficientResourcesError,  # disk full, too many connections
     asyncpg.LockNotAvailableError,
@@ -119,7 +123,7 @@ class Database:
             async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
                 try:
                     yield connection
-                except (asyncio.CancelledError, TimeoutError):
+                except (asyncio.CancelledError, TimeoutError, asyncpg.InternalClientError):
                     # Nobody knows what its query is doing now; a fresh connection is cheaper than finding out.
                     connection.terminate()
                     raise
