@@ -39,8 +39,16 @@ export function GridCorner({ zone, otherZone, at }: { zone: string; otherZone: s
   const name = (one: string) => `${cityOf(one)}, ${offsetName(one, at)}`;
   return (
     <div className={css.corner}>
-      <b title={name(zone)}>{cityOf(zone)}</b>
-      {otherZone && <span title={name(otherZone)}>{cityOf(otherZone)}</span>}
+      <b title={name(zone)}>
+        {cityOf(zone)}
+        <small>{offsetName(zone, at)}</small>
+      </b>
+      {otherZone && (
+        <span title={name(otherZone)}>
+          {cityOf(otherZone)}
+          <small>{offsetName(otherZone, at)}</small>
+        </span>
+      )}
     </div>
   );
 }

@@ -16,6 +16,9 @@ type Props = {
 
 /** Lower than this there is room for one line only. */
 const ONE_LINE_MINUTES = 40;
+/** Lower than this the line is small, and lower than the next there is room for none: its colour and its name are left. */
+const SMALL_MINUTES = 20;
+const BARE_MINUTES = 14;
 
 function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
   const { item, top, height, lane, lanes, fromBefore, goesOn } = piece;
@@ -39,6 +42,7 @@ function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
       data-tone={item.tone}
       data-moves={item.moves}
       data-short={height < ONE_LINE_MINUTES ? "" : undefined}
+      data-tiny={height < BARE_MINUTES ? "bare" : height < SMALL_MINUTES ? "small" : undefined}
       data-selected={isSelected ? "" : undefined}
       data-flash={isFlashing ? "" : undefined}
       data-before={fromBefore ? "" : undefined}
