@@ -1,12 +1,9 @@
 // People, their zones and limits.
 "use client";
-import { EmptyState } from "@/ui/EmptyState";
-import { Screen } from "@/ui/shell/Screen";
+import { AdminScreen } from "@/people/AdminScreen";
+
+const weekOf = (id: string) => `/week/?interviewer=${encodeURIComponent(id)}`;
 
 export default function Page() {
-  return (
-    <Screen title="People">
-      <EmptyState title="Not here yet" />
-    </Screen>
-  );
+  return <AdminScreen weekOf={weekOf} home="/" />;
 }
