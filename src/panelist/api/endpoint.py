@@ -5,7 +5,7 @@ The contract is data. The authorization table in the tests, docs/API.md and the 
 
 import math
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -168,23 +168,44 @@ ANYBODY: Final = Caller(Actor(UUID(int=0), Role.INTERVIEWER), "", None)
 # ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 READ: Final = (("cache-control", "private, no-cache"),)
-_CHANGED: Final = (("cache-control", "no-store"),)
-_REPLAYED: Final = (("cache-control", "no-store"), ("idempotency-replayed", "true"))
+
+_Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
+_TYPE: Final = (b"content-type", JSON.encode())
+_READ: Final = ((b"cache-control", b"private, no-cache"), _TYPE)
+_CHANGED: Final = ((b"cache-control", b"no-store"),)
+_REPLAYED: Final = (*_CHANGED, (b"idempotency-replayed", b"true"))
+
+
+class _Json(ASGIResponse):
+    """An answer whose headers are known beforehand. Litestar's own puts them together anew, name by name: 20 us each."""
+
+    __slots__ = ("_start",)
+
+    def __init__(self, body: bytes, status: int, headers: _Headers) -> None:
+        """Nothing of Litestar's own is used but its place in the type of what a handler answers."""
+        self.body = body
+        self._start = {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*headers, (b"content-length", str(len(body)).encode())] if status != 204 else headers,
+        }
+
+    async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
+        await send(self._start)
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def read(json: str) -> ASGIResponse:
     """200 to a GET, with JSON that PostgreSQL wrote."""
-    return ASGIResponse(body=json.encode(), media_type=JSON, headers=READ)
+    return _Json(json.encode(), 200, _READ)
 
 
 def changed(outcome: Outcome, status: int = 200) -> ASGIResponse:
     """The answer to a change, or to its repeat under the same key."""
-    return ASGIResponse(
-        body=outcome.json.encode() if outcome.json is not None else b"",
-        media_type=JSON,
-        status_code=status if outcome.json is not None else 204,
-        headers=_REPLAYED if outcome.replayed else _CHANGED,
-    )
+    headers = _REPLAYED if outcome.replayed else _CHANGED
+    if outcome.json is None:
+        return _Json(b"", 204, headers)
+    return _Json(outcome.json.encode(), status, (*headers, _TYPE))
 
 
 class Refusal(NamedTuple):
