@@ -16,14 +16,29 @@ export type ButtonProps = Omit<AriaProps, "className" | "style" | "children"> & 
   children: ReactNode;
 };
 
-export function Button({ look = "plain", small, icon, hotkey, isPending, onPress, children, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  small,
+  icon,
+  hotkey,
+  isPending,
+  onPress,
+  children,
+  ...rest
+}: ButtonProps) {
   const looks = { plain: "", primary: css.primary, danger: css.danger, quiet: css.quiet };
   return (
     <AriaButton
       {...rest}
       // Not React Aria's own isPending: what it announces points at elements that are gone by then.
       onPress={isPending ? undefined : onPress}
-      className={classes(css.button, looks[look], small && css.small, icon && css.icon, isPending && css.pending)}
+      className={classes(
+        css.button,
+        looks[look],
+        small && css.small,
+        icon && css.icon,
+        isPending && css.pending,
+      )}
     >
       {children}
       {isPending && <span className="unseen">, in progress</span>}
