@@ -46,6 +46,7 @@ def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -
         "PANELIST_DATABASE_URL": dsn,
         "PANELIST_TRUSTED_PROXIES": "127.0.0.0/8",
         "PANELIST_BOOKING_RATE": "1000000/minute",
+        "PANELIST_DRAIN_S": "0",
         **settings,
     }
     with log.open("ab") as out:

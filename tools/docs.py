@@ -11,7 +11,7 @@ from panelist import rules, settings
 from panelist.api import reference
 from panelist.api.endpoint import Contract
 from panelist.api.routes import CONTRACTS
-from panelist.errors import DomainError, Internal, MethodNotAllowed
+from panelist.errors import DomainError, HeadersTooLarge, Internal, MethodNotAllowed, TooSlow
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,7 +54,12 @@ def api_page() -> str:
     parts.append(
         "\n## Errors\n\nEvery error is `{code, message, details?}`.\n\n| code | status | message |\n|---|---|---|"
     )
-    every = {refusal for contract in CONTRACTS for refusal in contract.all_refusals()} | {Internal, MethodNotAllowed}
+    every = {refusal for contract in CONTRACTS for refusal in contract.all_refusals()} | {
+        HeadersTooLarge,
+        Internal,
+        MethodNotAllowed,
+        TooSlow,
+    }
     parts += [f"| `{refusal.code}` | {refusal.status} | {refusal.sentence} |" for refusal in _by_status(every)]
     return "\n".join(parts) + "\n"
 

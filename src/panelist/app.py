@@ -22,7 +22,7 @@ from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowe
 from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
-from panelist.observe import Metrics, Observed, frames
+from panelist.observe import Ending, Metrics, Observed, frames
 from panelist.settings import Settings
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -32,8 +32,10 @@ def create_app(settings: Settings) -> Observed:
     """An ASGI app. It starts with the database away, answers 503 meanwhile, and needs no restart after."""
     db = Database(settings.database_url, size=settings.pool_size, statement_cache=settings.statement_cache)
     live = LiveNode(settings, db)
+    ending = Ending()
     rooms = Rooms(
         settings=settings,
+        ending=ending,
         db=db,
         live=live,
         identity=Identity(settings, db),
@@ -62,7 +64,7 @@ def create_app(settings: Settings) -> Observed:
         openapi_config=None,
         logging_config=None,
     )
-    return Observed(app, metrics, live.socket, live.hub.drain)
+    return Observed(app, metrics, live.socket, live.hub.drain, ending=ending, settings=settings)
 
 
 def _no_options() -> list[HTTPRouteHandler]:

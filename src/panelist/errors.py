@@ -52,6 +52,16 @@ class TooLarge(DomainError):
     sentence = "The body is larger than 64 KiB."
 
 
+class TooSlow(DomainError):
+    code, status = "too_slow", 408
+    sentence = "The request was not received whole in time."
+
+
+class HeadersTooLarge(DomainError):
+    code, status = "headers_too_large", 431
+    sentence = "The address and the headers together are longer than 32 KiB, or there are more than 100 headers."
+
+
 class IdempotencyKeyReused(DomainError):
     code, status = "idempotency_key_reused", 422
     sentence = "This Idempotency-Key was used for another request; take a new one."

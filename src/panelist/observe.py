@@ -16,6 +16,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from panelist import __version__
+from panelist.headers import Safety
+from panelist.settings import Settings
 
 _GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _log = logging.getLogger("panelist.request")
@@ -64,16 +66,32 @@ class _RequestLine(msgspec.Struct):
 _encode: Final = msgspec.json.Encoder().encode
 
 
+class Ending:
+    """Whether this process was told to end. It goes on answering for a while, so that others hear of it in time."""
+
+    begun = False
+
+
 class Observed:
     """An ASGI app with every request named, timed, counted and logged."""
 
     def __init__(
-        self, app: Any, metrics: Metrics, socket: Callable[[set[Any]], Protocol], drain: Callable[[], Awaitable[None]]
+        self,
+        app: Any,
+        metrics: Metrics,
+        socket: Callable[[set[Any]], Protocol],
+        drain: Callable[[], Awaitable[None]],
+        *,
+        ending: Ending,
+        settings: Settings,
     ) -> None:
         """socket: makes a live socket, which never comes by here. drain: tells them all that this process ends."""
         self.app = app
         self.socket = socket
         self.drain = drain
+        self.ending = ending
+        self.settings = settings
+        self.safety = Safety(settings.hsts_s)
         self._metrics = metrics
         self._seconds: dict[
             tuple[str, str, int], Histogram
@@ -93,7 +111,11 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_SAFE]
+                headers = message["headers"]
+                added = self.safety.added_to(headers)
+                message["headers"] = [*headers, (b"x-request-id", request_id.encode()), *added]
+                if self.ending.begun:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
@@ -125,9 +147,6 @@ class Observed:
             )
             with suppress(OSError):  # a log that nobody takes any more must not cost a caller the connection
                 sys.stderr.write(_encode(line).decode() + "\n")
-
-
-_SAFE: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 
 def _request_id(headers: list[tuple[bytes, bytes]]) -> str:

@@ -4,17 +4,22 @@ import asyncio
 import resource
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import structlog
 import uvicorn
 from uvicorn.server import ServerState
 
 from panelist.observe import Observed
+from panelist.receiving import Receiving
 
-DRAIN_S = 10
+_FINISH_S: Final = 10
+"""What is still being answered, after the listener has closed, has so long."""
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class AddressTaken(Exception):
@@ -53,7 +58,11 @@ def listen_unix(path: Path) -> socket.socket:
 
 
 def serve(app: Observed, listener: socket.socket, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serves until SIGINT or SIGTERM, then drains for at most 10 s: live sockets are told to connect elsewhere first."""
+    """Serves until SIGINT or SIGTERM.
+
+    After SIGTERM it first goes on answering for settings.drain_s, saying that it is not ready, and that each connection
+    closes; then live sockets are told to connect elsewhere, nothing new is taken, and what was begun is finished.
+    """
     _open_many_files()
     server(app, on_ready).run(sockets=[listener])
 
@@ -64,9 +73,12 @@ def server(app: Observed, on_ready: Callable[[], None] = lambda: None) -> uvicor
     def live_socket(server_state: ServerState, **_: object) -> asyncio.Protocol:
         return app.socket(server_state.connections)
 
+    def http(**uvicorns: Any) -> asyncio.Protocol:
+        return Receiving(within_s=app.settings.receive_s, safety=app.safety, **uvicorns)
+
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=cast("Any", http),
         ws=cast("Any", live_socket),
         lifespan="on",
         # It would replace the peer's address, which identity rests on, by whatever X-Forwarded-For says.
@@ -75,9 +87,9 @@ def server(app: Observed, on_ready: Callable[[], None] = lambda: None) -> uvicor
         access_log=False,
         log_config=None,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=DRAIN_S,
+        timeout_graceful_shutdown=_FINISH_S,
     )
-    return _Server(config, on_ready, app.drain)
+    return _Server(config, on_ready, app)
 
 
 def _open_many_files() -> None:
@@ -90,12 +102,10 @@ def _open_many_files() -> None:
 class _Server(uvicorn.Server):
     """uvicorn, but signals end `run` instead of the process: the embedded PostgreSQL must still be stopped."""
 
-    def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], drain: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], app: Observed) -> None:
         super().__init__(config)
         self._on_ready = on_ready
-        self._drain = drain
+        self._app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -103,7 +113,8 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        draining = asyncio.ensure_future(self._drain())
+        self._app.ending.begun = True
+        draining = asyncio.ensure_future(self._app.drain())
         while not draining.done() and not self.force_exit:
             await asyncio.wait([draining], timeout=0.1)
         await super().shutdown(sockets)
@@ -112,9 +123,19 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self.handle_exit, name, None)
+            loop.add_signal_handler(name, self._told, name)
         try:
             yield
         finally:
             for name in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(name)
+
+    def _told(self, name: signal.Signals) -> None:
+        """The first SIGTERM leaves others the time to notice; Ctrl-C, or a second signal, does not."""
+        drain_s = self._app.settings.drain_s
+        if name == signal.SIGINT or self._app.ending.begun or not drain_s:
+            self.handle_exit(name, None)
+        else:
+            _log.info("draining", for_s=drain_s)
+            asyncio.get_running_loop().call_later(drain_s, self.handle_exit, name, None)
+        self._app.ending.begun = True

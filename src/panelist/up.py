@@ -1,7 +1,6 @@
 """`panelist up`: a whole Panelist on this machine, with its own PostgreSQL and demo people, in one command."""
 
 import asyncio
-import ipaddress
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import click
 import platformdirs
+from msgspec import structs
 
 from panelist import demo, embedded, serving, settings
 from panelist.app import create_app
@@ -17,12 +17,13 @@ from panelist.migrations.run import migrate
 from panelist.observe import start_logging
 from panelist.sql import first_look
 from panelist.sql.first_look import FirstLook
+from panelist.variables import is_loopback
 
 
 def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | None, empty: bool) -> None:
     """Serves until Ctrl-C. Raises SettingsError, AddressTaken, EmbeddedError or MigrationError, one line each."""
     auth = environment.get("PANELIST_AUTH") or "demo"
-    if auth == "demo" and not _is_loopback(host):
+    if auth == "demo" and not is_loopback(host):
         raise settings.SettingsError(
             f"--host {host} is not loopback, and in demo mode anybody can be anybody; set PANELIST_AUTH=headers for that"
         )
@@ -38,6 +39,8 @@ def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | No
         look = asyncio.run(_prepared(dsn, empty=empty))
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         start_logging("warning" if "PANELIST_LOG_LEVEL" not in environment else found.log_level)
+        # Nobody balances load in front of it, so nobody has to be told before it ends.
+        found = structs.replace(found, drain_s=0)
         serving.serve(create_app(found), listener, on_ready=lambda: click.echo(_welcome(address, look)))
     click.echo("Stopped.")
 
@@ -63,13 +66,6 @@ async def _prepared(dsn: str, *, empty: bool) -> FirstLook | None:
         return await first_look.take(db, now)
     finally:
         await db.close()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _welcome(address: str, look: FirstLook | None) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from litestar import Request, route
 from litestar.response.base import ASGIResponse
@@ -29,9 +30,12 @@ class File(NamedTuple):
     tag: str
 
 
-def files(folder: Path) -> Mapping[str, File]:
-    """address -> file. `/week/` and `/week` are both week/index.html; a folder that was not built has none."""
-    policy = _policy(folder)
+def files(folder: Path, pusher_url: str | None = None) -> Mapping[str, File]:
+    """address -> file. `/week/` and `/week` are both week/index.html; a folder that was not built has none.
+
+    pusher_url: the outside server of the live updates, if there is one.
+    """
+    policy = _policy(folder, pusher_url)
     found: dict[str, File] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -48,38 +52,45 @@ def _file(path: Path, name: str, policy: str) -> File:
     age = "public, max-age=31536000, immutable" if name.startswith("_next/static/") else "no-cache"
     headers = [("cache-control", age), ("etag", tag), ("vary", "accept-encoding")]
     if kind == "text/html":
-        headers += [("content-security-policy", policy), ("cross-origin-opener-policy", "same-origin")]
+        headers.append(("content-security-policy", policy))
     if kind.startswith("text/"):
         kind += "; charset=utf-8"
     zipped = gzip.compress(body, mtime=0) if path.suffix in _COMPRESSED and len(body) > 1000 else None
     return File(body, zipped, (*headers, ("content-type", kind)), tag)
 
 
-def _policy(folder: Path) -> str:
+def _policy(folder: Path, pusher_url: str | None) -> str:
     """Strict: scripts of ours, and the inline ones whose hashes the build took. R5: no text ever runs."""
+    reachable = "'self'"
+    if pusher_url is not None:
+        parts = urlsplit(pusher_url)
+        place = parts.netloc.rpartition("@")[2]
+        # It falls back to plain requests where a WebSocket does not get through.
+        reachable += f" {parts.scheme}://{place} {parts.scheme.replace('http', 'ws')}://{place}"
     hashes: list[str] = []
     if (folder / "csp.json").is_file():
         hashes = json.loads((folder / "csp.json").read_text(encoding="utf-8"))["script-src"]
     scripts = " ".join(["'self'", *hashes])
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"connect-src {reachable}; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
 @cache
-def _built() -> Mapping[str, File]:
-    return files(FOLDER)
+def _built(pusher_url: str | None) -> Mapping[str, File]:
+    return files(FOLDER, pusher_url)
 
 
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"])
 async def client_file(request: Request[Any, Any, Any]) -> ASGIResponse:
     """A file, 304 where the browser has it, or the page that says that there is nothing."""
     path: str = request.path_params.get("path", "/")
-    found = _built().get(path)
+    built = _built(request.app.state["rooms"].settings.pusher_url)
+    found = built.get(path)
     status = 200
     if found is None:
-        found = _built().get("/404.html")
+        found = built.get("/404.html")
         if found is None or path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
             raise NotFound("There is nothing at this address; /schema lists what there is.")
         status = 404

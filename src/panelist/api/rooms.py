@@ -6,11 +6,13 @@ from panelist.db import Database
 from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
+from panelist.observe import Ending
 from panelist.settings import Settings
 
 
 class Rooms(Struct, frozen=True):
     settings: Settings
+    ending: Ending
     db: Database
     identity: Identity
     limiter: Limiter

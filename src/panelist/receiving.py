@@ -1,0 +1,146 @@
+"""One HTTP connection: uvicorn's own, with a deadline and a size for what uvicorn would wait for and keep for ever.
+
+A request has so many seconds from its first byte to its last, or from the connection to the first byte; who sends one byte
+a minute holds nothing for long. Its address and headers together have so many bytes. Bodies are measured by the app.
+"""
+
+import asyncio
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+import msgspec
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from panelist.errors import DomainError, HeadersTooLarge, InvalidInput, TooSlow
+from panelist.headers import Safety
+from panelist.models import Error
+
+MOST_HEADERS: Final = 100
+MOST_HEADER_BYTES: Final = 32 * 1024
+"""What nginx takes by default, and four of the longest tokens."""
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class _Refused(Exception):
+    """Stops the parser; what is wrong stands in the connection."""
+
+
+class _Part(Enum):
+    """Of a request, which is being received."""
+
+    NONE = auto()
+    HEAD = auto()
+    BODY = auto()
+
+
+class Receiving(HttpToolsProtocol):
+    """within_s: how long a request may take to arrive. safety: the headers also of what is refused here."""
+
+    def __init__(self, *, within_s: float, safety: Safety, **uvicorns: Any) -> None:
+        super().__init__(**uvicorns)
+        self._within_s = within_s
+        self._safety = safety
+        self._deadline: asyncio.TimerHandle | None = None
+        self._part = _Part.NONE
+        self._head_bytes = 0
+        self._wrong: DomainError | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._set_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._drop_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        # Also for what begins no request, such as empty lines: they stop uvicorn's clock for idle connections.
+        self._set_deadline()
+        super().data_received(data)
+        if self._part is _Part.HEAD:
+            # One endless header would never get as far as the checks below.
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
+                self._refuse(HeadersTooLarge())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._part = _Part.HEAD
+        self._head_bytes = 0
+        self._set_deadline()
+
+    def on_headers_complete(self) -> None:
+        size = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
+        if size > MOST_HEADER_BYTES or len(self.headers) > MOST_HEADERS:
+            self._wrong = HeadersTooLarge()
+            raise _Refused
+        self._part = _Part.BODY
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._part = _Part.NONE
+        self._drop_deadline()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._drop_deadline()
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """uvicorn's way to say that something cannot be parsed."""
+        self._refuse(self._wrong or InvalidInput("This is not HTTP.", request="cannot be read"))
+
+    def _set_deadline(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self._within_s, self._too_late)
+
+    def _drop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_late(self) -> None:
+        self._deadline = None
+        if self.pipeline or (self._part is not _Part.BODY and self._is_answering()):
+            # It waits for the answer to the one before, not we for it.
+            self._set_deadline()
+        elif self._part is _Part.NONE:
+            self.transport.close()
+        else:
+            self._refuse(TooSlow())
+
+    def _refuse(self, refusal: DomainError) -> None:
+        """Says so where an answer is still to come, and closes."""
+        _log.info("request_cut", code=refusal.code)
+        if not self._has_answered():
+            self.transport.write(self._answer(refusal))
+        self.transport.close()
+
+    def _answer(self, refusal: DomainError) -> bytes:
+        body = msgspec.json.encode(Error(refusal.code, refusal.message, refusal.details or msgspec.UNSET))
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+        ]
+        lines = b"".join([b"%b: %b\r\n" % header for header in (*headers, *self._safety.added_to(headers))])
+        phrase = HTTPStatus(refusal.status).phrase.encode()
+        return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (refusal.status, phrase, lines, body)
+
+    @property
+    def _cycle(self) -> RequestResponseCycle | None:
+        # uvicorn has none before the headers of a connection's first request have ended.
+        return cast("RequestResponseCycle | None", self.cycle)
+
+    def _is_answering(self) -> bool:
+        return self._cycle is not None and not self._cycle.response_complete
+
+    def _has_answered(self) -> bool:
+        """Whether the request being received was answered before it was all there, or another's answer is on its way."""
+        if self._part is _Part.BODY:
+            return self._cycle is not None and self._cycle.response_started
+        return self._is_answering()

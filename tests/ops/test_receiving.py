@@ -1,0 +1,146 @@
+"""A request has to arrive in time and be of a size; who sends one byte a minute, or endless headers, holds nothing."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+
+from ops.wire import Line, request
+from servers import Node
+
+NOBODY = {"X_User_Id": str(uuid4()), "X_User_Role": "coordinator"}
+BOOK = request("POST", "/api/book", b'{"slotId":"x"}', **NOBODY)
+READ = request("GET", "/api/health/live")
+
+
+def test_what_does_not_arrive_whole_in_time_is_cut(impatient: Node) -> None:
+    """All at once, since each takes its second."""
+    begun = {
+        "half a line": b"GET /api/hea",
+        "half the headers": READ[:-10],
+        "no end of the headers": READ[:-2],
+        "half a body": request("POST", "/api/live/auth", b"x" * 50)[:-20],
+        "no body": request("POST", "/api/book", b"x" * 50, **NOBODY)[:-50],
+        "half a chunk": request("POST", "/api/book", Transfer_Encoding="chunked", **NOBODY) + b"20\r\nabc",
+        "no last chunk": request("POST", "/api/book", Transfer_Encoding="chunked", **NOBODY) + b"3\r\nabc\r\n",
+    }
+
+    def cut(what: str) -> None:
+        with Line(impatient.port) as line:
+            began = time.monotonic()
+            line.send(begun[what])
+            said = line.ended()
+            assert 0.8 < time.monotonic() - began < 3, what
+            # Who could be answered before the body was needed, was.
+            assert said.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 401 ")), (what, said)
+            assert said.count(b"HTTP/1.1") == 1, what
+
+    with ThreadPoolExecutor(len(begun)) as threads:
+        list(threads.map(cut, begun))
+
+
+def test_the_refusal_looks_like_any_other(impatient: Node) -> None:
+    with Line(impatient.port) as line:
+        line.send(READ[:-2])
+        answer = line.answer()
+    assert (answer.status, answer.code) == (408, "too_slow")
+    assert answer.headers["connection"] == "close"
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_dripping_bytes_gains_no_time(impatient: Node) -> None:
+    drips = {
+        "a line": b"GET /" + b"a" * 200,
+        "a header": READ[:-2] + b"X-Slow: " + b"a" * 200,
+        "a body": request("POST", "/api/book", b"x" * 500, **NOBODY)[:-490] + b"x" * 200,
+        "the body of a request that is answered already": request("GET", "/api/health/live", b"x" * 900)[:-890]
+        + b"x" * 200,
+        "empty lines": b"\r\n" * 200,
+        "empty lines after an answer": READ + b"\r\n" * 200,
+    }
+
+    def cut(what: str) -> None:
+        with Line(impatient.port) as line:
+            data = drips[what]
+            if data.startswith(READ):
+                line.send(READ)
+                assert line.answer().status == 200
+                data = data.removeprefix(READ)
+            assert line.drip(data, every_s=0.05) < 4, what
+
+    with ThreadPoolExecutor(len(drips)) as threads:
+        list(threads.map(cut, drips))
+
+
+def test_who_says_nothing_at_all_is_let_go(impatient: Node) -> None:
+    with Line(impatient.port) as line:
+        began = time.monotonic()
+        assert line.ended() == b""
+        assert 0.8 < time.monotonic() - began < 3
+
+
+def test_a_connection_may_rest_between_requests(impatient: Node) -> None:
+    with Line(impatient.port) as line:
+        for _ in range(3):
+            line.send(READ)
+            assert line.answer().status == 200
+            time.sleep(1.3)
+        # Two at once, in one piece and in two.
+        line.send(READ + READ[:20])
+        assert line.answer().status == 200
+        line.send(READ[20:] + READ)
+        assert (line.answer().status, line.answer().status) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"GET /" + b"a" * 40_000,
+        READ[:-2] + b"X-Long: " + b"a" * 40_000,
+        READ[:-2] + b"a" * 40_000,
+        READ[:-2] + b"".join(b"X-%d: y\r\n" % number for number in range(200)) + b"\r\n",
+        READ[:-2] + b"Cookie: " + b"a" * 40_000 + b"\r\n\r\n",
+        READ[:-2] + b"".join(b"X-%d: %b\r\n" % (number, b"y" * 700) for number in range(60)),
+    ],
+    ids=["address", "header", "name", "many", "whole", "together"],
+)
+def test_endless_headers_are_refused_before_their_end(impatient: Node, endless: bytes) -> None:
+    with Line(impatient.port) as line:
+        line.send(endless)
+        answer = line.answer()
+        assert (answer.status, answer.code) == (431, "headers_too_large")
+        assert line.ended() == b""
+
+
+def test_what_a_large_cookie_and_a_long_token_need_is_taken(impatient: Node) -> None:
+    with Line(impatient.port) as line:
+        line.send(request("GET", "/api/health/live", Cookie="a" * 20_000, Authorization="Bearer " + "b" * 8000))
+        assert line.answer().status == 200
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"\x16\x03\x01\x02\x00", b"hello\r\n\r\n", b"GET / HTTP/1.1\r\nbad header\r\n\r\n"]
+)
+def test_what_is_not_http_is_told_so(impatient: Node, nonsense: bytes) -> None:
+    with Line(impatient.port) as line:
+        line.send(nonsense)
+        answer = line.answer()
+        assert (answer.status, answer.code) == (400, "invalid_input")
+        assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_others_are_answered_meanwhile(impatient: Node) -> None:
+    held = [Line(impatient.port) for _ in range(200)]
+    for line in held:
+        line.send(BOOK[:-3])
+    with Line(impatient.port) as line:
+        began = time.monotonic()
+        line.send(READ)
+        assert line.answer().status == 200
+        assert time.monotonic() - began < 1
+    for line in held:
+        with line:
+            line.ended()
