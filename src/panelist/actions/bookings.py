@@ -87,11 +87,11 @@ async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
 
     async def work(connection: Connection) -> Outcome:
         booking = await bookings.lock_with_candidate(connection, wanted.booking_id)
-        if booking is None:
-            raise NotFound("There is no such booking.", bookingId=str(wanted.booking_id))
-        slots = await bookings.lock_slots(connection, [booking.slot_id, wanted.new_slot_id])
+        slots = await bookings.lock_slots(connection, [booking.slot_id, wanted.new_slot_id]) if booking else {}
         if done := await events.recorded(connection, cause):
             return Outcome(done.data, replayed=True)
+        if booking is None:
+            raise NotFound("There is no such booking.", bookingId=str(wanted.booking_id))
         if booking.status == "cancelled":
             raise rules.BookingCancelled(bookingId=str(booking.id), cancelledAt=booking.updated_at)
         if wanted.version is not UNSET and wanted.version != booking.version:

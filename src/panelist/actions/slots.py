@@ -20,12 +20,12 @@ async def open_slot(db: Database, cause: Cause, wanted: OpenSlot, *, interviewer
 
     async def work(connection: Connection) -> Outcome:
         owner = await slots.lock_interviewer(connection, interviewer_id)
-        if owner is None:
-            raise NotFound("There is no such interviewer.", interviewerId=str(interviewer_id))
         if done := await events.recorded(connection, cause):
             return Outcome(done.data, replayed=True)
         # Not before the replay: by the time a lost success is asked for again, the slot may have begun.
         rules.check_slot_times(wanted.start_time, wanted.end_time, cause.now)
+        if owner is None:
+            raise NotFound("There is no such interviewer.", interviewerId=str(interviewer_id))
         local_day = await slots.local_day(connection, wanted.start_time, owner.time_zone)
         await _check_overlap(connection, owner.id, wanted.start_time, wanted.end_time, besides=None)
         offered = await slots.days_offered(connection, owner.id, rules.monday(local_day), besides=None)
