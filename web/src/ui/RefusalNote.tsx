@@ -134,7 +134,7 @@ function explain(refusal: Refusal, times: Times): { title: string; text: string 
     case "offline":
       return {
         title: "Panelist cannot be reached.",
-        text: "Nothing was changed. What you filled in stays; try again in a moment.",
+        text: "No answer came. What you filled in stays, and trying again is safe: nothing is done twice.",
       };
     case "unavailable":
       return { title: "Panelist is busy with itself.", text: refusal.message };
