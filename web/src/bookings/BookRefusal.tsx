@@ -25,14 +25,14 @@ type Props = {
 
 export function BookRefusal({ refusal, place, people, onAlternative, onMoved, onWaited }: Props) {
   const { times } = useViewer();
-  const slotWords = useSlotWords();
+  const words = useSlotWords();
   return (
     <RefusalNote
       refusal={refusal}
       times={times}
       onWaited={onWaited}
       onAlternative={refusal.code === "stale_version" ? undefined : onAlternative}
-      alternativeWords={({ startTime, interviewerId }) => slotWords(startTime, people.get(interviewerId))}
+      alternativeWords={({ startTime, interviewerId }) => words.whole(startTime, people.get(interviewerId))}
     >
       {refusal.code === "candidate_busy" && <OtherInterview refusal={refusal} />}
       {refusal.code === "stale_version" && <MovedTo place={place} onMoved={onMoved} />}

@@ -5,7 +5,6 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { useInterviewers } from "@/api/interviewers";
 import type { Refusal } from "@/api/refusal";
 import type { Slot } from "@/api/types";
-import { lengthWords, toMs } from "@/time/instant";
 import { useViewer } from "@/time/viewer";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -31,7 +30,7 @@ type Props = {
 export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
   const { times } = useViewer();
   const { byId } = useInterviewers();
-  const slotWords = useSlotWords();
+  const words = useSlotWords();
   const [wanted, setWanted] = useState("");
   const [hasWaited, setWaited] = useState(false);
   const { booking, interviewer } = told;
@@ -40,7 +39,7 @@ export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
   const waits = refusal?.status === 429 && !hasWaited;
   const found = (slots: readonly Slot[]) =>
     slots
-      .filter((slot) => matches(wanted, slotWords(slot.startTime, byId.get(slot.interviewerId))))
+      .filter((slot) => matches(wanted, words.whole(slot.startTime, byId.get(slot.interviewerId))))
       .slice(0, MOST_ROWS);
   const groups = room.data && [
     {
@@ -59,7 +58,7 @@ export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
           times={times}
           onWaited={() => setWaited(true)}
           onAlternative={({ slotId: id, ...slot }) => onMove({ id, ...slot })}
-          alternativeWords={({ startTime, interviewerId }) => slotWords(startTime, byId.get(interviewerId))}
+          alternativeWords={({ startTime, interviewerId }) => words.whole(startTime, byId.get(interviewerId))}
         >
           {refusal.code === "candidate_busy" && <OtherInterview refusal={refusal} />}
         </RefusalNote>
@@ -82,8 +81,15 @@ export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
               {slots.map((slot) => (
                 <li key={slot.id}>
                   <AriaButton className={css.row ?? ""} isDisabled={waits} onPress={() => onMove(slot)}>
-                    <b>{slotWords(slot.startTime, byId.get(slot.interviewerId))}</b>
-                    <small>{lengthWords(toMs(slot.endTime) - toMs(slot.startTime))}</small>
+                    <b>{times.dayAndTimes(slot.startTime, slot.endTime)}</b>
+                    <small>
+                      {[
+                        words.there(slot.startTime, byId.get(slot.interviewerId)),
+                        slot.interviewerId !== booking.interviewerId && byId.get(slot.interviewerId)?.name,
+                      ]
+                        .filter(Boolean)
+                        .join(" · ")}
+                    </small>
                   </AriaButton>
                 </li>
               ))}

@@ -1,7 +1,7 @@
 // When an interview is, in the reader's zone and in the interviewer's, both named: nothing left to guess.
 "use client";
 import { timesIn } from "@/time/format";
-import { currentName } from "@/time/names";
+import { cityOf, currentName } from "@/time/names";
 import { useViewer } from "@/time/viewer";
 import css from "./bookings.module.css";
 
@@ -43,18 +43,28 @@ export function When({ startTime, endTime, interviewer, isOver }: Props) {
   );
 }
 
-/** "Tue 24 Nov, 10:00 (15:30 in Kolkata) · Priya Patel": one line, for chips and rows. */
+type Person = { name: string; timeZone: string } | null | undefined;
+
+/** A slot in words, for chips and rows: its time here, and where the interviewer lives. */
 export function useSlotWords() {
   const { times, zone, locale } = useViewer();
-  return (startTime: string, person: { name: string; timeZone: string } | null | undefined): string => {
-    const here = times.dayAndTime(startTime);
-    if (!person) return here;
-    if (currentName(person.timeZone) === currentName(zone)) return `${here} · ${person.name}`;
+
+  /** "15:30 in Kolkata", "Wed 25, 01:30 in Kolkata"; null where the clocks show the same. */
+  const there = (startTime: string, person: Person): string | null => {
+    if (!person || currentName(person.timeZone) === currentName(zone)) return null;
     const theirs = timesIn(person.timeZone, locale);
-    const there =
-      theirs.dayOf(startTime) === times.dayOf(startTime)
+    const day = theirs.dayOf(startTime);
+    const time =
+      day === times.dayOf(startTime)
         ? theirs.time(startTime)
-        : `${theirs.shortDay(theirs.dayOf(startTime))}, ${theirs.time(startTime)}`;
-    return `${here} (${there} in ${theirs.zoneWords(startTime).replace(/, UTC.*$/, "")}) · ${person.name}`;
+        : `${theirs.shortDay(day)}, ${theirs.time(startTime)}`;
+    return `${time} in ${cityOf(person.timeZone)}`;
   };
+
+  /** "Tue 24 Nov, 10:00 (15:30 in Kolkata) · Priya Patel" */
+  const whole = (startTime: string, person: Person): string => {
+    const elsewhere = there(startTime, person);
+    return `${times.dayAndTime(startTime)}${elsewhere ? ` (${elsewhere})` : ""}${person ? ` · ${person.name}` : ""}`;
+  };
+  return { there, whole };
 }

@@ -93,6 +93,8 @@ export function SlotBoard({ selectedId, onPick, onOpenBooking }: Props) {
     onPick(slot);
   };
   const first = next?.[0];
+  const after = next?.find(({ startTime }) => shown && times.dayOf(startTime) > shown.last);
+  const nearest = after ?? first;
   useAction({
     id: "create",
     label: "Book the next free slot",
@@ -141,12 +143,10 @@ export function SlotBoard({ selectedId, onPick, onOpenBooking }: Props) {
           title={`${what} ${periodWords(shown)}`}
           advice="There is no free time ahead. Ask interviewers to offer some."
           next={
-            first
+            nearest
               ? {
-                  words: `Go to the next free one, ${times.dayAndTime(first.startTime)}`,
-                  go: () => {
-                    set({ day: times.dayOf(first.startTime), to: null, status: "free" });
-                  },
+                  words: `Go to the ${after ? "next" : "nearest"} free one, ${times.dayAndTime(nearest.startTime)}`,
+                  go: () => set({ day: times.dayOf(nearest.startTime), to: null, status: "free" }),
                 }
               : null
           }

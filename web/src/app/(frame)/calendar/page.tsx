@@ -1,17 +1,21 @@
 // The calendar of confirmed bookings, with their details, moving and cancelling.
 "use client";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMe } from "@/api/me";
 import type { CalendarEntry, Slot } from "@/api/types";
 import { toldOf } from "@/bookings/entry";
 import { useCancel } from "@/bookings/useCancel";
 import { useMove } from "@/bookings/useMove";
 import { CalendarBoard } from "@/calendar/CalendarBoard";
+import { returnFocus } from "@/calendar/focus";
 
-const BookDialog = dynamic(() => import("@/bookings/BookDialog"), { ssr: false });
-const BookingDialog = dynamic(() => import("@/bookings/BookingDialog"), { ssr: false });
-const MoveDialog = dynamic(() => import("@/bookings/MoveDialog"), { ssr: false });
+const loadBookDialog = () => import("@/bookings/BookDialog");
+const BookDialog = dynamic(loadBookDialog, { ssr: false });
+const loadBookingDialog = () => import("@/bookings/BookingDialog");
+const BookingDialog = dynamic(loadBookingDialog, { ssr: false });
+const loadMoveDialog = () => import("@/bookings/MoveDialog");
+const MoveDialog = dynamic(loadMoveDialog, { ssr: false });
 
 export default function Page() {
   const { data: me } = useMe();
@@ -21,6 +25,17 @@ export default function Page() {
   const moves = useMove();
   const cancel = useCancel();
   const { refused } = moves;
+  // Right after the page: the first click is not to wait for it, and it opens while the server is away.
+  useEffect(() => {
+    void loadBookDialog();
+    void loadBookingDialog();
+    void loadMoveDialog();
+  }, []);
+  const close = () => {
+    setOpened(null);
+    setPicked(null);
+    returnFocus();
+  };
   return (
     <>
       <CalendarBoard
@@ -38,10 +53,10 @@ export default function Page() {
           canChange={canChange}
           onMove={moves.move}
           onCancel={(told) => cancel.mutate({ told })}
-          onClose={() => setOpened(null)}
+          onClose={close}
         />
       )}
-      {picked && <BookDialog key={picked.id} slot={picked} onClose={() => setPicked(null)} />}
+      {picked && <BookDialog key={picked.id} slot={picked} onClose={close} />}
       {refused && (
         <MoveDialog
           told={refused.told}
