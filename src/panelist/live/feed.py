@@ -19,6 +19,8 @@ from panelist.sql.live import AT_ONCE, Change, Position
 LOOK_EVERY_S: Final = 0.25
 COALESCE_S: Final = 0.01
 """After a wake-up, so that a burst is one read and one write a listener."""
+_BREATH_S: Final = 0.05
+"""Between one full read and the next: who takes in 500 changes at a time is not a slow client."""
 STALLED_AFTER_S: Final = 5.0
 """Without a look that succeeded: what clients see is old, and they cannot know."""
 _HELD_BACK_EVERY_S: Final = 5.0
@@ -109,3 +111,4 @@ class Feed:
                 self.position = position = changes[-1].position
             if len(changes) < AT_ONCE:
                 return
+            await asyncio.sleep(_BREATH_S)

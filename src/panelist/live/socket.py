@@ -5,6 +5,7 @@ listen. What a client can make it keep is bounded: a few frames, one message, it
 """
 
 import asyncio
+import socket
 import time
 from typing import Any, Final, cast
 
@@ -23,7 +24,9 @@ _BURST: Final = 60.0
 _SLICE_BYTES: Final = 4096
 """Read at once: a flood of tiny frames costs the memory of so many, and then their rate ends it."""
 _GONE_AFTER_S: Final = 5.0
-"""A client told to go has so long to take the news."""
+"""A client told to go has so long to take the news..."""
+_FAILED_GONE_AFTER_S: Final = 1.0
+"""...and one that does not keep to the protocol so long."""
 
 
 class LiveSocket(asyncio.Protocol):
@@ -68,7 +71,7 @@ class LiveSocket(asyncio.Protocol):
             self._begin(data)
             return
         for first in range(0, len(data), _SLICE_BYTES):
-            if self._transport.is_closing():
+            if self._transport.is_closing() or not self._transport.is_reading():
                 return
             self._frames.receive_data(data[first : first + _SLICE_BYTES])
             for frame in self._frames.events_received():
@@ -80,7 +83,7 @@ class LiveSocket(asyncio.Protocol):
                 if answer:
                     self.push(answer)
                 else:
-                    self._leave()
+                    self._leave(_FAILED_GONE_AFTER_S)
 
     def eof_received(self) -> None:
         self._leave()
@@ -103,7 +106,7 @@ class LiveSocket(asyncio.Protocol):
             return
         self._transport.write(frames)
 
-    def close(self, code: Code | CloseCode, text: str) -> None:
+    def close(self, code: Code | CloseCode, text: str, *, within_s: float = _GONE_AFTER_S) -> None:
         """A close frame behind what is still to be read, and soon afterwards the end, read or not."""
         if self._leaving or self._frames is None or self._transport.is_closing():
             return
@@ -111,7 +114,7 @@ class LiveSocket(asyncio.Protocol):
             self._frames.send_close(code, text)
             self._house.hub.closed[code] += 1
         self._transport.write(b"".join(self._frames.data_to_send()))
-        self._leave()
+        self._leave(within_s)
 
     # ── From the handshake to the end. ───────────────────────────────────────────────────────────────────────────────
 
@@ -127,6 +130,8 @@ class LiveSocket(asyncio.Protocol):
             self._transport.write(protocol.frame(protocol.error(*refused)) + protocol.close_frame(*refused))
             self._transport.close()
         else:
+            # The kernel would hold up to 4 MiB for it, out of memory that all connections of the machine share.
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
             self._frames = Protocol(Side.SERVER, max_size=MAX_MESSAGE_BYTES, logger=handshake.QUIET)
             self.seen = time.monotonic()
             self.socket_id = hub.join(self)
@@ -138,7 +143,9 @@ class LiveSocket(asyncio.Protocol):
         now = self.seen = time.monotonic()
         self._allowed_at = max(self._allowed_at, now) + 1 / _FRAMES_A_SECOND
         if self._allowed_at - now > _BURST / _FRAMES_A_SECOND:
-            self.close(Code.OVER_CAPACITY, "Too many messages; come back more slowly.")
+            self.close(Code.OVER_CAPACITY, "Too many messages; come back more slowly.", within_s=_FAILED_GONE_AFTER_S)
+            # Its flood is not even read while it has a moment to take the news.
+            self._transport.pause_reading()
         elif frame.opcode is Opcode.BINARY:
             self.close(CloseCode.UNSUPPORTED_DATA, "Messages are text.")
         elif frame.opcode is Opcode.TEXT or frame.opcode is Opcode.CONT:
@@ -156,11 +163,11 @@ class LiveSocket(asyncio.Protocol):
         else:
             conversation.answer(self, self._house, text)
 
-    def _leave(self) -> None:
+    def _leave(self, within_s: float = _GONE_AFTER_S) -> None:
         """Hears nothing more. Who has said goodbye is done with; others have a moment to read ours."""
         if not self._leaving:
             self._leaving = True
             self._house.hub.unsubscribe_all(self)
-            asyncio.get_running_loop().call_later(_GONE_AFTER_S, self._transport.abort)
+            asyncio.get_running_loop().call_later(within_s, self._transport.abort)
         if self._frames is not None and self._frames.close_rcvd is not None:
             self._transport.close()
