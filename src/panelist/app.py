@@ -13,10 +13,11 @@ from litestar.response.base import ASGIResponse
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from panelist.api import client, reference
-from panelist.api.endpoint import JSON, READ, refusal_as_http
+from panelist.api.endpoint import JSON, READ, refusal_as_http, refused
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
 from panelist.api.routes import CONTRACTS, ROUTES
+from panelist.api.same_site import loopback_only
 from panelist.db import Database
 from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowed, NotFound, TooLarge
 from panelist.identity import Identity
@@ -64,7 +65,9 @@ def create_app(settings: Settings) -> Observed:
         openapi_config=None,
         logging_config=None,
     )
-    return Observed(app, metrics, live.socket, live.hub.drain, ending=ending, settings=settings)
+    # Any peer may be anybody in the demo, so at least it is to be this machine that is asked.
+    asked = loopback_only(app, refused) if settings.auth == "demo" else app
+    return Observed(asked, metrics, live.socket, live.hub.drain, ending=ending, settings=settings)
 
 
 def _no_options() -> list[HTTPRouteHandler]:

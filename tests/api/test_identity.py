@@ -200,6 +200,7 @@ async def test_the_demos_people_are_shown_in_demo_mode_only(company: Company, se
     interviewer, coordinator = await company.interviewer("Asia/Tokyo"), await company.coordinator()
     refusal(await company.client.get("/api/demo/people"), 404, "not_found")
     async with running(create_app(structs.replace(settings, auth="demo"))) as client:
+        client.headers["Host"] = "localhost:8000"
         people = (await client.get("/api/demo/people")).json()
         assert [person["id"] for person in people["interviewers"]] == [interviewer.id]
         assert people["interviewers"][0]["timeZone"] == "Asia/Tokyo"

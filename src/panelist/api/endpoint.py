@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from panelist.actions.outcome import Outcome
 from panelist.api import reading
 from panelist.api.rooms import Rooms
+from panelist.api.same_site import check_same_site
 from panelist.errors import (
     DomainError,
     Forbidden,
@@ -146,7 +147,7 @@ async def _answer(contract: Contract, handler: Handler, request: reading.Asked) 
         if caller.actor.role not in contract.who:
             raise Forbidden(f"This is not for the role {caller.actor.role}.")
     if contract.method != "GET":
-        reading.check_same_site(request)
+        check_same_site(request)
     call = Call(request, rooms, caller)
     if contract.query is None:
         reading.no_query(request)

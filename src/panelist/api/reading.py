@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from msgspec import inspect
 
 from panelist import wire
-from panelist.errors import Forbidden, InvalidInput, TooLarge
+from panelist.errors import InvalidInput, TooLarge
 
 MAX_BODY_BYTES: Final = 64 * 1024
 _MAX_PARAMETERS: Final = 50
@@ -121,16 +121,6 @@ def request_hash(request: Asked, wanted: object) -> bytes:
     decoded = msgspec.json.encode(wanted, enc_hook=str)
     said = f"{request.method} {request.url.path.rstrip('/')}\n".encode() + decoded
     return hashlib.sha256(said).digest()
-
-
-def check_same_site(request: Asked) -> None:
-    """A page of another site must not act with this browser's login (CSRF). Raises Forbidden (403).
-
-    Where a proxy logs in by cookie, identity headers are added to whatever the browser was made to send.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
-        raise Forbidden("This came from another site's page.")
 
 
 async def _whole(request: Asked) -> bytes:
