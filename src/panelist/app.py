@@ -24,6 +24,7 @@ from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
 from panelist.observe import Ending, Metrics, Observed, frames
+from panelist.reads import Reads
 from panelist.settings import Settings
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -32,12 +33,14 @@ _log = structlog.stdlib.get_logger(__name__)
 def create_app(settings: Settings) -> Observed:
     """An ASGI app. It starts with the database away, answers 503 meanwhile, and needs no restart after."""
     db = Database(settings.database_url, size=settings.pool_size, statement_cache=settings.statement_cache)
-    live = LiveNode(settings, db)
+    reads = Reads(settings, db)
+    live = LiveNode(settings, db, reads.wrote)
     ending = Ending()
     rooms = Rooms(
         settings=settings,
         ending=ending,
         db=db,
+        reads=reads,
         live=live,
         identity=Identity(settings, db),
         limiter=Limiter(settings.booking_rate, settings.redis_url, nodes=settings.nodes),
@@ -45,12 +48,13 @@ def create_app(settings: Settings) -> Observed:
 
     metrics = Metrics()
     metrics.registry.register(live.figures)
+    metrics.registry.register(reads.figures)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         await db.open()
         try:
-            async with live.running():
+            async with reads.running(), live.running():
                 yield
         finally:
             await rooms.identity.close()

@@ -21,6 +21,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What a process runs with. Each field is a variable: `database_url` is PANELIST_DATABASE_URL."""
 
     database_url: str
+    replica_url: str | None = None
+    replica_lag_s: int = 2
     redis_url: str | None = None
     booking_rate: str = BOOKING_RATE_DEFAULT
     nodes: int = 1
@@ -63,11 +65,17 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
     given = Given(environment)
     networks, trust_unix = variables.peers(given.several("TRUSTED_PROXIES"))
     variables.check_rate(given.text("BOOKING_RATE"))
+    nodes = given.count("NODES", least=1)
+    if given.maybe("REPLICA_URL") and nodes > 1 and not given.maybe("REDIS_URL"):
+        # Or a list could be without a change that its reader was told of by another node.
+        raise SettingsError("PANELIST_REPLICA_URL with several nodes needs PANELIST_REDIS_URL as well: not set")
     return Settings(
         database_url=dsn or database_url(environment),
+        replica_url=given.checked("REPLICA_URL", variables.check_replica),
+        replica_lag_s=given.count("REPLICA_LAG_S", least=1, most=300),
         redis_url=given.checked("REDIS_URL", variables.check_redis),
         booking_rate=given.text("BOOKING_RATE"),
-        nodes=given.count("NODES", least=1),
+        nodes=nodes,
         auth=variables.one_of("AUTH", auth or given.text("AUTH"), ("headers", "jwt", "demo")),
         trusted_proxies=networks,
         trust_unix=trust_unix,

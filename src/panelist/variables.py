@@ -36,6 +36,8 @@ class Variable(Struct, frozen=True):
 
 VARIABLES: Final = (
     Variable("PANELIST_DATABASE_URL", "", "PostgreSQL 18 or newer: `postgresql://user@host/name`. `up` has its own."),
+    Variable("PANELIST_REPLICA_URL", "", "A streaming replica, from which lists are read while it keeps up."),
+    Variable("PANELIST_REPLICA_LAG_S", "2", "How late the replica may be, for changes that were not made through Panelist."),
     Variable("PANELIST_REDIS_URL", "", "Valkey or Redis for the booking rate; needed when several nodes are to share it."),
     Variable("PANELIST_BOOKING_RATE", BOOKING_RATE_DEFAULT, "Booking and rescheduling attempts a coordinator may make."),
     Variable("PANELIST_NODES", "1", "How many nodes there are; each keeps to its share of the rate while Redis is away."),
@@ -148,8 +150,12 @@ def check_rate(rate: str) -> None:
     raise SettingsError(f"PANELIST_BOOKING_RATE is {rate!r}; write it like 5/minute")
 
 
-def check_database(url: str) -> None:
-    _split("PANELIST_DATABASE_URL", url, ("postgresql", "postgres"), "postgresql://")
+def check_database(url: str, name: str = "PANELIST_DATABASE_URL") -> None:
+    _split(name, url, ("postgresql", "postgres"), "postgresql://")
+
+
+def check_replica(url: str) -> None:
+    check_database(url, "PANELIST_REPLICA_URL")
 
 
 def check_redis(url: str) -> None:

@@ -13,6 +13,7 @@ from panelist.errors import InvalidInput, NotFound, StaleVersion
 from panelist.inputs import Book, BookingFilter, Reschedule
 from panelist.models import Booking, BookingPage, Role
 from panelist.sql import bookings
+from panelist.sql.shape import Rows
 
 _COORDINATORS: Final = frozenset({Role.COORDINATOR})
 
@@ -113,9 +114,12 @@ async def read_booking(call: Call) -> ASGIResponse:
     )
 )
 async def list_bookings(call: Call, wanted: BookingFilter) -> ASGIResponse:
-    return await page(
-        wanted, lambda wanted: bookings.listed(call.rooms.db, wanted, owner=call.actor.own_interviewer), key_of_time
-    )
+    owner = call.actor.own_interviewer
+
+    async def listed(wanted: BookingFilter) -> Rows:
+        return await call.rooms.reads.listed(lambda source: bookings.listed(source, wanted, owner=owner))
+
+    return await page(wanted, listed, key_of_time)
 
 
 ROUTES: Final = (book, reschedule, cancel, read_booking, list_bookings)

@@ -11,6 +11,7 @@ from panelist.errors import InvalidInput
 from panelist.inputs import EventFilter, Window
 from panelist.models import CalendarPage, EventPage
 from panelist.sql import calendar
+from panelist.sql.shape import Rows
 from panelist.wire import BadCursor
 
 
@@ -25,9 +26,12 @@ from panelist.wire import BadCursor
     )
 )
 async def list_calendar(call: Call, wanted: Window) -> ASGIResponse:
-    return await page(
-        wanted, lambda wanted: calendar.listed(call.rooms.db, wanted, owner=call.actor.own_interviewer), key_of_entry
-    )
+    owner = call.actor.own_interviewer
+
+    async def listed(wanted: Window) -> Rows:
+        return await call.rooms.reads.listed(lambda source: calendar.listed(source, wanted, owner=owner))
+
+    return await page(wanted, listed, key_of_entry)
 
 
 @endpoint(

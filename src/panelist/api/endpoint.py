@@ -159,6 +159,7 @@ async def _answer(contract: Contract, handler: Handler, request: reading.Asked) 
     else:
         answer = await handler(call)
     if contract.changes:
+        await rooms.reads.wrote()
         rooms.live.changed()
     return answer
 

@@ -7,6 +7,7 @@ from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
 from panelist.observe import Ending
+from panelist.reads import Reads
 from panelist.settings import Settings
 
 
@@ -14,6 +15,7 @@ class Rooms(Struct, frozen=True):
     settings: Settings
     ending: Ending
     db: Database
+    reads: Reads
     identity: Identity
     limiter: Limiter
     live: LiveNode

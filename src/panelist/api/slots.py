@@ -13,6 +13,7 @@ from panelist.errors import Forbidden, InvalidInput, NotFound, StaleVersion
 from panelist.inputs import EditSlot, OpenSlot, SlotFilter
 from panelist.models import Role, Slot, SlotPage
 from panelist.sql import slots
+from panelist.sql.shape import Rows
 
 _OWNERS: Final = frozenset({Role.INTERVIEWER, Role.ADMIN})
 
@@ -28,9 +29,12 @@ _OWNERS: Final = frozenset({Role.INTERVIEWER, Role.ADMIN})
     )
 )
 async def list_slots(call: Call, wanted: SlotFilter) -> ASGIResponse:
-    return await page(
-        wanted, lambda wanted: slots.listed(call.rooms.db, wanted, owner=call.actor.own_interviewer), key_of_time
-    )
+    owner = call.actor.own_interviewer
+
+    async def listed(wanted: SlotFilter) -> Rows:
+        return await call.rooms.reads.listed(lambda source: slots.listed(source, wanted, owner=owner))
+
+    return await page(wanted, listed, key_of_time)
 
 
 @endpoint(

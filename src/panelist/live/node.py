@@ -33,11 +33,13 @@ _log = structlog.stdlib.get_logger(__name__)
 class LiveNode:
     """What the rest of the process sees of the live updates."""
 
-    def __init__(self, settings: Settings, db: Database) -> None:
+    def __init__(self, settings: Settings, db: Database, before_telling: Callable[[], Awaitable[None]]) -> None:
+        """before_telling: awaited between reading changes and telling clients, who will then read lists."""
         self._db = db
+        self._before_telling = before_telling
         self._secret = settings.live_secret
         self._key = settings.live_key
-        self._outside = OutsidePublisher(db, settings.pusher_url) if settings.pusher_url else None
+        self._outside = OutsidePublisher(db, settings.pusher_url, before_telling) if settings.pusher_url else None
         self._outside_url = settings.pusher_url
         if settings.pusher_url:
             self._key, self._secret = outside.credentials(settings.pusher_url)
@@ -106,6 +108,7 @@ class LiveNode:
         return LiveServer(key=self._key, host=parts.hostname, port=parts.port or (443 if tls else 80), tls=tls)
 
     async def _publish(self, changes: list[Change]) -> None:
+        await self._before_telling()
         await self.hub.publish(message for change in changes for message in channels.told(change))
 
 

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import json
 import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -57,10 +58,11 @@ def signed(key: str, secret: str, path: str, body: bytes, *, at: int) -> str:
 class OutsidePublisher:
     """Follows the log and tells the outside server."""
 
-    def __init__(self, db: Database, url: str) -> None:
+    def __init__(self, db: Database, url: str, before_telling: Callable[[], Awaitable[None]]) -> None:
         """url: http(s)://KEY:SECRET@host[:port]/apps/APP_ID"""
         parts = urlsplit(url)
         self._db = db
+        self._before_telling = before_telling
         self._key, self._secret = credentials(url)
         self._path = parts.path.rstrip("/") + "/batch_events"
         self._base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
@@ -90,6 +92,8 @@ class OutsidePublisher:
             while True:
                 changes = await sql.since(self._db, position)
                 told = [message for change in changes for message in channels.told(change)]
+                if told:
+                    await self._before_telling()
                 for first in range(0, len(told), _BATCH):
                     await self._tell(client, connection, told[first : first + _BATCH])
                 if changes:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from panelist.db import Connection, Database
+from panelist.db import Connection
 from panelist.events import Cause
 from panelist.inputs import BookingFilter
-from panelist.sql.shape import BOOKING, Rows, Where
+from panelist.sql.shape import BOOKING, Rows, Source, Where
 
 
-async def listed(db: Database, wanted: BookingFilter, *, owner: UUID | None) -> Rows:
+async def listed(source: Source, wanted: BookingFilter, *, owner: UUID | None) -> Rows:
     """By startTime, then id. owner: the interviewer whose bookings alone may be seen, None for all."""
     where = Where()
     where.add_if(owner, "t.interviewer_id = ?")
@@ -29,7 +29,7 @@ async def listed(db: Database, wanted: BookingFilter, *, owner: UUID | None) -> 
         "select " + BOOKING + " from booking t " + where.text
         + " order by t.start_time, t.id limit " + limit + " offset " + offset
     )  # fmt: skip
-    return Rows(await db.rows(sql, *where.values), wanted.limit)
+    return Rows(await source.rows(sql, *where.values), wanted.limit)
 
 
 async def one(connection: Connection, id: UUID, *, owner: UUID | None) -> str | None:

@@ -3,9 +3,8 @@
 from typing import Final
 from uuid import UUID
 
-from panelist.db import Database
 from panelist.inputs import Window
-from panelist.sql.shape import BOOKING, CANDIDATE, SLOT, Rows, Where
+from panelist.sql.shape import BOOKING, CANDIDATE, SLOT, Rows, Source, Where
 
 # SLOT and CANDIDATE are written over the alias `t`; here the rows go by s and c.
 _ENTRY: Final = (
@@ -23,7 +22,7 @@ _ENTRY: Final = (
 )
 
 
-async def listed(db: Database, wanted: Window, *, owner: UUID | None) -> Rows:
+async def listed(source: Source, wanted: Window, *, owner: UUID | None) -> Rows:
     """By startTime, then id. owner: the interviewer whose calendar alone may be seen, None for all."""
     where = Where("t.status = 'booked'")
     where.add_if(owner, "t.interviewer_id = ?")
@@ -33,4 +32,4 @@ async def listed(db: Database, wanted: Window, *, owner: UUID | None) -> Rows:
         where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
     limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
     sql = _ENTRY + where.text + " order by t.start_time, t.id limit " + limit + " offset " + offset
-    return Rows(await db.rows(sql, *where.values), wanted.limit)
+    return Rows(await source.rows(sql, *where.values), wanted.limit)

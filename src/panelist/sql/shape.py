@@ -6,7 +6,7 @@ Making the JSON where the row is read costs about half of decoding the row, buil
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, Protocol
 
 from panelist.rules import SLOT_MAX
 from panelist.wire import Instant
@@ -79,6 +79,12 @@ class Where:
     @property
     def text(self) -> LiteralString:
         return "where " + " and ".join(self._parts) if self._parts else ""
+
+
+class Source(Protocol):
+    """Where a list is read: the primary, or a replica that has come far enough (sql/replica.py)."""
+
+    async def rows(self, sql: LiteralString, *values: object) -> Sequence[Any]: ...
 
 
 class Rows:

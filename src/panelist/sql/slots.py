@@ -6,10 +6,10 @@ from uuid import UUID
 
 from panelist.db import Connection, Database
 from panelist.inputs import SlotFilter
-from panelist.sql.shape import SLOT, Rows, Where
+from panelist.sql.shape import SLOT, Rows, Source, Where
 
 
-async def listed(db: Database, wanted: SlotFilter, *, owner: UUID | None) -> Rows:
+async def listed(source: Source, wanted: SlotFilter, *, owner: UUID | None) -> Rows:
     """By startTime, then id. owner: the interviewer whose slots alone may be seen, None for all."""
     where = Where("t.deleted_at is null")
     where.add_if(owner, "t.interviewer_id = ?")
@@ -32,7 +32,7 @@ async def listed(db: Database, wanted: SlotFilter, *, owner: UUID | None) -> Row
         + " offset "
         + offset
     )
-    return Rows(await db.rows(sql, *where.values), wanted.limit)
+    return Rows(await source.rows(sql, *where.values), wanted.limit)
 
 
 async def one(db: Database, id: UUID, *, owner: UUID | None) -> str | None:
