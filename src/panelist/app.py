@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Observed:
                 yield
         finally:
             await rooms.identity.close()
+            await rooms.limiter.close()
             await db.close()
 
     app = Litestar(

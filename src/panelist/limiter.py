@@ -16,6 +16,7 @@ import structlog
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -40,9 +41,14 @@ class Limiter:
         share = math.ceil(self._item.amount / nodes) if redis_url else self._item.amount
         self._share = type(self._item)(share, self._item.multiples)
         self._here = MovingWindowRateLimiter(MemoryStorage())
-        self._shared = MovingWindowRateLimiter(_storage(redis_url)) if redis_url else None
+        self._pool = _pool(redis_url) if redis_url else None
+        self._shared = MovingWindowRateLimiter(_storage(self._pool)) if self._pool else None
         self._clock = clock
         self._away_until = -math.inf
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.aclose()
 
     @property
     def on_fallback(self) -> bool:
@@ -74,17 +80,27 @@ async def _hit(window: MovingWindowRateLimiter, item: limits.RateLimitItem, who:
     raise RateLimited(retryAfter=round(wait_s, 3))
 
 
-def _storage(url: str) -> RedisStorage:
+def _pool(url: str) -> ConnectionPool:
+    """Read by redis-py, which knows the default port; `limits` by itself insists on one."""
     scheme, rest = url.split("://", 1)
-    scheme = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+unix"}.get(scheme, scheme)
+    scheme = {"valkey": "redis", "valkeys": "rediss"}.get(scheme, scheme)
+    options: dict[str, Any] = {
+        "socket_timeout": ANSWER_WITHIN_S,
+        # Its own retries would turn 50 ms into seconds.
+        "retry": Retry(NoBackoff(), 0),
+        "retry_on_timeout": False,
+    }
+    if scheme != "unix":
+        options["socket_connect_timeout"] = ANSWER_WITHIN_S
+    return cast("Any", ConnectionPool).from_url(f"{scheme}://{rest}", **options)
+
+
+def _storage(pool: ConnectionPool) -> RedisStorage:
+    # The URL is only a kind of its own here: the pool knows where Redis is.
     return RedisStorage(
-        f"async+{scheme}://{rest}",
+        "async+redis://",
         wrap_exceptions=True,
         implementation="redispy",
         key_prefix="panelist",
-        socket_timeout=ANSWER_WITHIN_S,
-        socket_connect_timeout=ANSWER_WITHIN_S,
-        # Its own retries would turn 50 ms into seconds.
-        retry=cast("Any", Retry(NoBackoff(), 0)),  # passed on to redis-py as it is; typed for simpler ones
-        retry_on_timeout=False,
+        connection_pool=cast("Any", pool),  # passed on to redis-py as it is; typed for simpler options
     )
