@@ -79,7 +79,9 @@ class Unavailable(DomainError):
 
     code, status = "unavailable", 503
     # Not "nothing was changed": a commit's answer may be what was lost.
-    sentence = "The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice."
+    sentence = (
+        "The database cannot be reached right now. Try again shortly; the same Idempotency-Key does nothing twice."
+    )
 
 
 class StaleVersion(DomainError):
