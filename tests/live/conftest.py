@@ -45,13 +45,23 @@ def at(client: httpx.AsyncClient, person: Person) -> Person:
 
 
 @asynccontextmanager
+async def looking(dsn: str) -> AsyncGenerator[asyncpg.Connection]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
 async def own_database(cluster: Path, template: str) -> AsyncGenerator[str]:
     name = f"live_{os.urandom(6).hex()}"
-    admin = await asyncpg.connect(embedded.admin_dsn(cluster))
-    await admin.execute(f"create database {name} template {template} strategy file_copy owner panelist")
-    yield embedded.admin_dsn(cluster, database=name).replace("postgres@", "panelist@")
-    await admin.execute(f"drop database {name} with (force)")
-    await admin.close()
+    async with looking(embedded.admin_dsn(cluster)) as admin:
+        await admin.execute(f"create database {name} template {template} strategy file_copy owner panelist")
+        try:
+            yield embedded.admin_dsn(cluster, database=name).replace("postgres@", "panelist@")
+        finally:
+            await admin.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

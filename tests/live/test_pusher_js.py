@@ -1,0 +1,95 @@
+"""The real pusher-js, unchanged, against the real server."""
+
+import asyncio
+import signal
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from company import Clock, Company
+from live import pusher_js
+from live.client import COORDINATORS, of
+from live.conftest import Place, calling, own_database
+from servers import panelist
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_it_connects_is_authorised_and_hears(place: Place) -> None:
+    me, coordinator = await place.company.interviewer(), await place.company.coordinator()
+    async with pusher_js.running(place.port, me) as mine, pusher_js.running(place.port, coordinator) as all_of_it:
+        for script, channel in ((mine, of(me)), (all_of_it, COORDINATORS)):
+            await script.says("state", "connected")
+            script.do("subscribe", channel)
+            await script.says("subscribed", channel)
+        slot = await me.slot("2027-01-04T09:00Z")
+        for script, channel in ((mine, of(me)), (all_of_it, COORDINATORS)):
+            heard = await script.says("event")
+            assert (heard["event"], heard["channel"]) == ("slot.updated", channel)
+            assert heard["data"] | {"seq": 0} == {
+                "id": slot["id"],
+                "slotId": slot["id"],
+                "version": 1,
+                "action": "slot.opened",
+                "seq": 0,
+            }
+
+
+async def test_it_is_refused_a_channel_that_is_not_its_own(place: Place) -> None:
+    me, other = await place.company.interviewer(), await place.company.interviewer()
+    async with pusher_js.running(place.port, me) as script:
+        await script.says("state", "connected")
+        for channel in (of(other), COORDINATORS):
+            script.do("subscribe", channel)
+            refused = await script.says("refused", channel)
+            assert (refused["type"], refused["status"]) == ("AuthError", 403)
+        script.do("subscribe", of(me))
+        await script.says("subscribed", of(me))
+
+
+async def test_it_publishes_nothing_and_is_told_so(place: Place) -> None:
+    coordinator = await place.company.coordinator()
+    async with pusher_js.running(place.port, coordinator) as script:
+        await script.says("state", "connected")
+        script.do("subscribe", COORDINATORS)
+        await script.says("subscribed", COORDINATORS)
+        script.do("trigger", COORDINATORS)
+        assert (await script.says("error"))["error"]["code"] == 4301
+
+
+async def test_it_pings_and_stays(place: Place) -> None:
+    """Its activity timeout is a second here; without pongs it would be gone after two."""
+    coordinator = await place.company.coordinator()
+    async with pusher_js.running(place.port, coordinator) as script:
+        await script.says("state", "connected")
+        with pytest.raises(TimeoutError):
+            await script.says("state", within_s=2.5)
+
+
+async def test_it_comes_back_after_a_restart_and_misses_nothing(cluster: Path, template: str, tmp_path: Path) -> None:
+    """Once the node ends as it should, and once it is killed. Changes go on at another node meanwhile."""
+    log = tmp_path / "server.log"
+    async with own_database(cluster, template) as dsn:
+        with panelist(dsn, log) as other, ExitStack() as nodes:
+            node = nodes.enter_context(panelist(dsn, log))
+            async with calling(other.port) as client:
+                company = await Company.founded(client, dsn, Clock(datetime.now(UTC)))
+                me, coordinator = await company.interviewer(), await company.coordinator()
+                async with pusher_js.running(node.port, coordinator) as script:
+                    await script.says("state", "connected")
+                    script.do("subscribe", COORDINATORS)
+                    await script.says("subscribed")
+                    for hour, how in ((8, signal.SIGTERM), (12, signal.SIGKILL)):
+                        node.process.send_signal(how)
+                        await script.says("state", "connecting")
+                        await asyncio.to_thread(node.process.wait)
+                        missed = await me.slot(f"2027-01-04T{hour:02}:00Z")
+                        again = panelist(dsn, log, port=node.port)
+                        node = await asyncio.to_thread(nodes.enter_context, again)
+                        await script.says("state", "connected", within_s=30)
+                        await script.says("slot read", missed["id"])
+                        await script.says("subscribed")
+                        slot = await me.slot(f"2027-01-04T{hour + 2:02}:00Z")
+                        assert (await script.says("event"))["data"]["id"] == slot["id"]
