@@ -6,10 +6,15 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 _AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+_DIALOGS_ARE_SEEN = (
+    "() => [...document.querySelectorAll('[role=dialog]')].every(one => one.checkVisibility({ opacityProperty: true }))"
+)
 
 
 def faults(page: Page) -> list[str]:
     """Everything axe-core finds in the page as it is now. Injected as text: the policy would refuse an address."""
+    # On a touch screen React Aria keeps a dialog unseen until the keyboard has come up; axe would look past it.
+    page.wait_for_function(_DIALOGS_ARE_SEEN)
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [
