@@ -4,32 +4,24 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from panelist import embedded, serving, settings, up
-from panelist.actions.people_import import Counts, import_people
+from panelist import care, embedded, serving, settings, up
+from panelist.actions.people_import import import_people
 from panelist.api import reference
 from panelist.app import create_app
 from panelist.check import check as check_database
-from panelist.db import Database
 from panelist.errors import DomainError
 from panelist.migrations.run import MigrationError
 from panelist.migrations.run import migrate as migrate_database
 from panelist.observe import start_logging
-from panelist.people_file import PeopleFileError, Row, read_file
+from panelist.people_file import PeopleFileError, read_file
+from panelist.where import at_work_in, data_option, database
 
 _EXPECTED = (settings.SettingsError, embedded.EmbeddedError, serving.AddressTaken, MigrationError, DomainError)
-
-_data = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="The embedded PostgreSQL of this folder, started if it is not running.",
-)
 
 
 def main() -> None:
@@ -68,23 +60,13 @@ def cli() -> None:
     """Interview scheduling that cannot double-book."""
 
 
-@contextmanager
-def _database(data: Path | None) -> Generator[str]:
-    """The DSN: of the embedded PostgreSQL of that folder, or else what the environment says."""
-    if data is None:
-        yield settings.database_url(os.environ)
-    else:
-        with embedded.postgres(data) as dsn:
-            yield dsn
-
-
 @cli.command("up")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="A loopback address, unless PANELIST_AUTH=headers."
 )
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--empty", is_flag=True, help="Without demo people and slots.")
-@_data
+@data_option
 def up_command(host: str, port: int, empty: bool, data: Path | None) -> None:
     """A whole Panelist on this machine: its own PostgreSQL, demo people and slots, the API and the client."""
     try:
@@ -108,18 +90,18 @@ def serve_command(host: str, port: int, uds: Path | None, share_port: bool) -> N
 
 
 @cli.command("migrate")
-@_data
+@data_option
 def migrate_command(data: Path | None) -> None:
     """Bring the database to the schema of this version."""
-    with _database(data) as dsn:
+    with database(data) as dsn:
         asyncio.run(migrate_database(dsn))
 
 
 @cli.command("check")
-@_data
+@data_option
 def check_command(data: Path | None) -> int:
     """Prove R1, R2, R3 and R8 on the stored data. Exits 1 on a breach."""
-    with _database(data) as dsn:
+    with database(data) as dsn:
         findings = asyncio.run(check_database(dsn))
     for finding in findings:
         click.echo(finding.line())
@@ -134,31 +116,27 @@ def people_group() -> None:
 @people_group.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Check every row, import none.")
-@_data
+@data_option
 def people_import(file: Path, dry_run: bool, data: Path | None) -> None:
     """Import people from a CSV file: all of them, or none. A known e-mail address updates its row.
 
     Columns: kind (interviewer, coordinator, candidate, admin), externalId, name, email, timeZone, maxDaysPerWeek.
     """
     rows = read_file(file)
-    with _database(data) as dsn:
-        counts = asyncio.run(_import(dsn, rows, dry_run=dry_run))
+    now = datetime.now(UTC)
+    counts = at_work_in(data, lambda db: import_people(db, rows, now=now, dry_run=dry_run))
     click.echo(counts.line() + (" (tried only: nothing was kept)" if dry_run else ""))
-
-
-async def _import(dsn: str, rows: list[Row], *, dry_run: bool) -> Counts:
-    db = Database(dsn, size=1, statement_timeout_s=60)
-    await db.open()
-    try:
-        return await import_people(db, rows, now=datetime.now(UTC), dry_run=dry_run)
-    finally:
-        await db.close()
 
 
 @cli.command("openapi")
 def openapi_command() -> None:
     """Print the OpenAPI description of the API."""
     click.echo(reference.as_json())
+
+
+cli.add_command(care.candidate_group)
+cli.add_command(care.events_group)
+cli.add_command(care.restored)
 
 
 if __name__ == "__main__":

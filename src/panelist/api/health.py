@@ -11,6 +11,7 @@ from panelist.errors import Unavailable
 from panelist.migrations import NEWEST
 from panelist.models import Health
 from panelist.sql import health as sql
+from panelist.sql import log
 
 _WITHIN_S: Final = 2.0
 
@@ -31,17 +32,20 @@ async def _ready(call: Call) -> dict[str, str]:
     if call.rooms.ending.begun:
         # Said first, and without asking anybody: whoever balances the load is to hear it at once.
         return {"process": "is about to end"}
-    checks = {"database": "ok", "schema": "ok", "durability": "ok", "live": "ok"}
+    checks = {"database": "ok", "schema": "ok", "durability": "ok", "log": "ok", "live": "ok"}
     try:
         async with asyncio.timeout(_WITHIN_S), call.rooms.db.connection() as connection:
             version = await sql.schema_version(connection)
             lax = [f"{name} is off" for name, setting in (await sql.durable(connection)).items() if setting == "off"]
+            foreign = version is not None and await log.is_from_elsewhere(connection)
     except (Unavailable, TimeoutError):
         return {"database": "cannot be reached"}
     if version is None or version < NEWEST:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
     if lax:
         checks["durability"] = "; ".join(lax)
+    if foreign:
+        checks["log"] = "was restored from a dump, and its order is another cluster's: run `panelist restored`"
     if call.rooms.live.feed.is_stalled:
         # The database answers, so it is this process; its clients would be better off at another node.
         checks["live"] = f"the change feed has not been read for {call.rooms.live.feed.lag_s:.0f} s"

@@ -1,15 +1,12 @@
 """`panelist migrate`: brings a database to the newest step."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class MigrationError(Exception):
@@ -18,6 +15,12 @@ class MigrationError(Exception):
 
 async def migrate(database_url: str) -> None:
     """Raises MigrationError."""
+    # Imported only by who migrates: they take as long as all else together, and a served process keeps them in memory.
+    from alembic.util import CommandError
+    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
+
     engine = create_async_engine("postgresql+asyncpg://" + database_url.split("://", 1)[1], poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -30,7 +33,10 @@ async def migrate(database_url: str) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: "Connection") -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
