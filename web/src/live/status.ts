@@ -19,14 +19,17 @@ export function setSocket(up: boolean): void {
   for (const listener of listeners) listener();
 }
 
-/** For makeQueryClient: the wait between polls, or false while the socket tells of changes. */
+/**
+ * For makeQueryClient: the wait between polls, or false while the socket tells of changes. A socket that stands says nothing of
+ * the API behind it: while that does not answer, somebody has to ask until it does.
+ */
 export function pollEvery(): number | false {
-  return socketUp ? false : POLL_MS;
+  return socketUp && serverReach.get().reachable ? false : POLL_MS;
 }
 
 function status(): LiveStatus {
-  if (socketUp) return "live";
-  return serverReach.get().reachable ? "polling" : "offline";
+  if (!serverReach.get().reachable) return "offline";
+  return socketUp ? "live" : "polling";
 }
 
 function subscribe(listener: () => void): () => void {
