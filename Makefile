@@ -20,11 +20,11 @@ ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test check check-style check-types check-imports check-client test-client client browser bench docs lock clean
+.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile | expand -t 18
 
 setup: $(READY) ## a virtual environment in .venv, exactly as locked
 
@@ -61,6 +61,9 @@ run: client ## the whole of Panelist on this machine, its data in .data (ARGS="-
 
 test: check test-client browser ## the checks and all tests (ARGS="-k races")
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+
+test-long: $(READY) ## the tests of operation in their long form: 20,000 requests instead of 2,000 (ARGS for others)
+	@PANELIST_TEST_LONG=1 .venv/bin/python -m pytest $(or $(ARGS),tests/ops)
 
 check: check-style check-types check-imports check-client ## style, types and who imports whom
 
