@@ -22,6 +22,7 @@ class Seen:
     answered: int = 0
     failed: list[str] = field(default_factory=list[str])
     took_s: list[float] = field(default_factory=list[float])
+    answered_at: list[float] = field(default_factory=list[float])
 
     def __str__(self) -> str:
         took = sorted(self.took_s)
@@ -82,6 +83,7 @@ class Load:
         except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as fault:
             self.seen.failed.append(f"{method} {path}: {fault!r}")
             return None
+        self.seen.answered_at.append(time.monotonic())
         self.seen.took_s.append(time.monotonic() - began)
         if status != due:
             self.seen.failed.append(f"{method} {path}: {status} {answer[:200]!r}")

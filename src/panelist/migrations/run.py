@@ -1,30 +1,53 @@
-"""`panelist migrate`: brings a database to the newest step."""
+"""`panelist migrate`: brings a database to the newest step, while the version before goes on using it."""
 
+import asyncio
+import random
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+LOCK_WITHIN: Final = "200ms"
+"""What a step waits for a table that is in use. Whoever comes after it queues behind it, so nobody is stalled for longer."""
+_AGAIN_FOR_S: Final = 60.0
+_STEPS: Final = Path(__file__).parent
+
 
 class MigrationError(Exception):
     """The database could not be brought up to date; one line that says why. Nothing was changed."""
 
 
-async def migrate(database_url: str) -> None:
-    """Raises MigrationError."""
+async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
+    """All steps or none. Where a table stays in use it gives way and tries again, for a minute. Raises MigrationError.
+
+    steps: the folder with env.py and versions/; the tests add one.
+    """
     # Imported only by who migrates: they take as long as all else together, and a served process keeps them in memory.
     from alembic.util import CommandError
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
-    engine = create_async_engine("postgresql+asyncpg://" + database_url.split("://", 1)[1], poolclass=NullPool)
+    engine = create_async_engine(
+        "postgresql+asyncpg://" + database_url.split("://", 1)[1],
+        poolclass=NullPool,
+        connect_args={"server_settings": {"lock_timeout": LOCK_WITHIN}},
+    )
+    until = time.monotonic() + _AGAIN_FOR_S
     try:
-        async with engine.connect() as connection:
-            await connection.run_sync(_upgrade)
+        while True:
+            try:
+                async with engine.connect() as connection:
+                    return await connection.run_sync(_upgrade, steps)
+            except DBAPIError as fault:
+                in_use = getattr(fault.orig, "sqlstate", None) == asyncpg.LockNotAvailableError.sqlstate
+                if not in_use or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(random.uniform(0.3, 1.0))  # noqa: S311 (jitter, not a secret)
     except CommandError:
         raise MigrationError("the database was migrated by a newer Panelist than this one") from None
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as fault:
@@ -33,11 +56,11 @@ async def migrate(database_url: str) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: "Connection") -> None:
+def _upgrade(connection: "Connection", steps: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,0 +1,141 @@
+"""A step of the schema is taken while the version before serves: nobody fails, and nobody is kept waiting for long.
+
+20,000 requests and a bound of 300 ms with `make test-long`; 2,000, and a bound that a busy machine keeps, otherwise.
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from company import Clock, Company
+from ops.load import Load, people_for_load
+from panelist import embedded, migrations
+from panelist.check import check
+from panelist.migrations import run
+from panelist.migrations.run import MigrationError, migrate
+from servers import Node, panelist
+
+pytestmark = pytest.mark.anyio
+
+LONG = bool(os.environ.get("PANELIST_TEST_LONG"))
+REQUESTS = 20_000 if LONG else 2_000
+STALL_S = 0.3 if LONG else 1.0
+
+STEP = '''"""What a later version might add."""
+
+from alembic import op
+
+revision = "9999"
+down_revision = "{newest}"
+
+
+def upgrade() -> None:
+    op.execute("alter table slot add column remark text not null default ''")
+    op.execute("alter table booking add column remark text")
+    op.execute("alter table booking add constraint booking_remark_length check (length(remark) <= 500) not valid")
+    op.execute("create table remark (id uuid primary key default uuidv7(), slot_id uuid references slot)")
+    op.execute("alter table event add column remark text")
+'''
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Path:
+    """The schema's steps and one more."""
+    assert migrations.__file__ is not None
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(migrations.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "9999_remarks.py").write_text(STEP.format(newest=migrations.NEWEST))
+    return folder
+
+
+@asynccontextmanager
+async def reading_for(dsn: str, seconds: float) -> AsyncGenerator[None]:
+    """Somebody's report, which keeps every table from being altered for so long."""
+    connection = await asyncpg.connect(dsn)
+
+    async def report() -> None:
+        async with connection.transaction():
+            await connection.execute("select 1 from slot, booking, event limit 1")
+            await asyncio.sleep(seconds)
+
+    reading = asyncio.create_task(report())
+    await asyncio.sleep(0.05)
+    yield
+    await reading
+    await connection.close()
+
+
+async def test_a_step_under_load_fails_nobody_and_stalls_nobody(dsn: str, tmp_path: Path, steps: Path) -> None:
+    with panelist(dsn, tmp_path / "node.log") as node:
+        load = await _load(node, dsn)
+        running = asyncio.create_task(load.run(at_least=REQUESTS))
+        await asyncio.sleep(1)
+        began = time.monotonic()
+        async with reading_for(dsn, 1.5):
+            await migrate(dsn, steps=steps)
+        ended = time.monotonic()
+        await asyncio.sleep(1)
+        load.over()
+        await running
+        async with httpx.AsyncClient(base_url=_url(node)) as client:
+            assert (await client.get("/api/health/ready")).json()["status"] == "ok"
+    print(
+        f"{load.seen}; migrated in {ended - began:.1f} s; longest silence {_silence_s(load, began, ended) * 1000:.0f} ms"
+    )
+    assert not load.seen.failed, "\n".join(load.seen.failed[:20])
+    assert ended - began > 1.4, "it should have had to wait for the report"
+    assert _silence_s(load, began, ended) < STALL_S
+    assert not [finding.line() for finding in await check(dsn) if finding.rows]
+
+
+async def test_a_step_gives_up_where_a_table_stays_in_use(
+    dsn: str, steps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_AGAIN_FOR_S", 0.5)
+    async with reading_for(dsn, 3):
+        with pytest.raises(MigrationError, match="lock timeout"):
+            await migrate(dsn, steps=steps)
+    connection = await asyncpg.connect(dsn)
+    assert await connection.fetchval("select version_num from alembic_version") == migrations.NEWEST
+    await connection.close()
+
+
+async def test_two_nodes_that_migrate_at_once_take_turns(cluster: Path) -> None:
+    """In processes of their own, as two nodes are; on an empty database."""
+    admin = await asyncpg.connect(embedded.admin_dsn(cluster))
+    name = f"fresh_{os.urandom(6).hex()}"
+    await admin.execute(f"create database {name} owner panelist")
+    url = embedded.admin_dsn(cluster, database=name).replace("postgres@", "panelist@")
+    command = (sys.executable, "-m", "panelist", "migrate")
+    environment = os.environ | {"PANELIST_DATABASE_URL": url}
+    both = [await asyncio.create_subprocess_exec(*command, env=environment) for _ in range(2)]
+    assert [await process.wait() for process in both] == [0, 0]
+    await admin.execute(f"drop database {name} with (force)")
+    await admin.close()
+
+
+async def _load(node: Node, dsn: str) -> Load:
+    async with httpx.AsyncClient(base_url=_url(node), timeout=30) as client:
+        company = await Company.founded(client, dsn, Clock(datetime.now(UTC)))
+        return Load(_url(node), await people_for_load(company, 8), by_name=False)
+
+
+def _url(node: Node) -> str:
+    return f"http://127.0.0.1:{node.port}"
+
+
+def _silence_s(load: Load, began: float, ended: float) -> float:
+    """The longest time in which nobody was answered: one answer may be late for many reasons, all of them for one."""
+    times = [at for at in load.seen.answered_at if began <= at <= ended]
+    return max(later - earlier for earlier, later in itertools.pairwise([began, *times, ended]))
