@@ -20,8 +20,7 @@ export type BookingFilter = {
 };
 
 export type CalendarFilter = { interviewerId?: string; from?: string; to?: string; first?: number };
-/** id: one person, found in the list. */
-export type PeopleFilter = { q?: string; id?: string };
+export type PeopleFilter = { q?: string };
 export type EventFilter = { bookingId?: string; slotId?: string };
 
 function key<F>(kind: string) {

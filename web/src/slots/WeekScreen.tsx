@@ -1,13 +1,13 @@
 // The interviewer's screen: whose week it is, and what to do when that is nobody's.
 "use client";
 import { useRouter } from "next/navigation";
+import { useInterviewers } from "@/api/interviewers";
 import { useMe } from "@/api/me";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Skeleton } from "@/ui/Skeleton";
 import { Screen } from "@/ui/shell/Screen";
 import { InterviewerWeek } from "./InterviewerWeek";
-import { useInterviewer } from "./queries";
 import { useWeekAddress } from "./useWeekAddress";
 
 /** homes: where people go who have no week: an admin's list of people, a coordinator's free slots. */
@@ -17,7 +17,9 @@ export function WeekScreen({ homes }: { homes: { admin: string; coordinator: str
   const router = useRouter();
   const isOwn = me?.role === "interviewer";
   const id = isOwn ? me.id : me?.role === "admin" ? address.interviewer : null;
-  const { data: interviewer, error, refetch } = useInterviewer(id);
+  const { byId, error, isPending, refetch } = useInterviewers();
+  // An interviewer's own list is themselves. Not there, once it is loaded: there is no such interviewer, or not for this caller.
+  const interviewer = byId.get(id ?? "") ?? (isPending || error ? undefined : null);
 
   if (interviewer)
     return (

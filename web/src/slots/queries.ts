@@ -1,28 +1,11 @@
-// What the interviewer's screens read: the interviewer, slots in a window, the candidates in booked ones, what comes next.
+// What the interviewer's screens read: slots in a window, the candidates in booked ones, what comes next.
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answer, http } from "@/api/http";
 import { type CalendarFilter, keys, type SlotFilter } from "@/api/keys";
 import { PAGE_SIZE, type Whole, wholeList } from "@/api/pages";
-import type { CalendarEntry, Interviewer, Slot } from "@/api/types";
-
-/** null: there is no such interviewer, or not for this caller. */
-export function useInterviewer(id: string | null) {
-  return useQuery({
-    queryKey: keys.interviewers({ id: id ?? "" }),
-    queryFn: async ({ signal }): Promise<Interviewer | null> => {
-      // The contract has no address for one of them. An interviewer's own list is one row; an admin's is walked.
-      const { items } = await wholeList<Interviewer>((cursor) =>
-        answer(http.GET("/api/interviewers", { params: { query: { limit: PAGE_SIZE, cursor } }, signal })),
-      );
-      return items.find((one) => one.id === id) ?? null;
-    },
-    enabled: id !== null,
-    // An admin may raise the limit while the page is open; that is rare, and the refusal says so first.
-    refetchInterval: 60_000,
-  });
-}
+import type { CalendarEntry, Slot } from "@/api/types";
 
 /** enabled: false while it is not known whose to ask for. keep: the list before stays while another filter loads. */
 type Options = { enabled: boolean; keep?: boolean };
