@@ -89,10 +89,12 @@ async def append(
     )
 
 
-async def append_kept(connection: Connection, cause: Cause, action: str, data: str) -> None:
+async def append_kept(
+    connection: Connection, cause: Cause, action: str, *, data: str | None = None, person_id: UUID | None = None
+) -> None:
     """Records a success that changed nothing, where it has a key: a late repeat must not undo what was done since."""
     if cause.key is not None:
-        await append(connection, cause, action, data=data)
+        await append(connection, cause, action, data=data, person_id=person_id)
 
 
 async def feed(db: Database, wanted: EventFilter, *, owner: UUID | None) -> tuple[list[str], Cursor]:

@@ -97,7 +97,7 @@ async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
         if wanted.version is not UNSET and wanted.version != booking.version:
             raise StaleVersion(version=booking.version, expected=wanted.version)
         if wanted.new_slot_id == booking.slot_id:
-            await events.append_kept(connection, cause, "booking.kept", booking.json)
+            await events.append_kept(connection, cause, "booking.kept", data=booking.json)
             return Outcome(booking.json)
         slot = slots.get(wanted.new_slot_id)
         if slot is None:
@@ -138,7 +138,7 @@ async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
         json = await bookings.one(connection, id, owner=None)
         if json is None:
             raise NotFound("There is no such booking.")
-        await events.append_kept(connection, cause, "booking.kept", json)
+        await events.append_kept(connection, cause, "booking.kept", data=json)
         return Outcome(json)
 
     try:

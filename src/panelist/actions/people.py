@@ -81,24 +81,17 @@ async def edit_interviewer(db: Database, cause: Cause, id: UUID, wanted: EditInt
             return done
         if person is None:
             raise NotFound("There is no such interviewer.")
-        time_zone = person.time_zone if wanted.time_zone is UNSET else wanted.time_zone
-        limit = person.max_days_per_week if wanted.max_days_per_week is UNSET else wanted.max_days_per_week
+        changed = person.changed(wanted)
+        if changed == person:
+            return await _kept(connection, cause, Kind.INTERVIEWER, id)
+        time_zone, limit = changed.time_zone, changed.max_days_per_week
         if (time_zone, limit) != (person.time_zone, person.max_days_per_week):
             await _check_zone(connection, time_zone)
             full = await weeks.over_the_limit(connection, id, time_zone=time_zone, limit=limit, now=cause.now)
             if full:
                 raise too_many_days(full, limit)
             await weeks.renumber(connection, id, time_zone=time_zone, limit=limit, now=cause.now)
-        json = await people.update_interviewer(
-            connection,
-            id,
-            external_id=person.external_id if wanted.external_id is UNSET else wanted.external_id,
-            name=person.name if wanted.name is UNSET else wanted.name,
-            email=person.email if wanted.email is UNSET else wanted.email,
-            time_zone=time_zone,
-            max_days_per_week=limit,
-            now=cause.now,
-        )
+        json = await people.update_interviewer(connection, id, changed, now=cause.now)
         await events.append(connection, cause, "interviewer.edited", interviewer_id=id, person_id=id)
         return Outcome(json)
 
@@ -114,14 +107,10 @@ async def edit_coordinator(db: Database, cause: Cause, id: UUID, wanted: EditCoo
             return done
         if person is None:
             raise NotFound("There is no such coordinator.")
-        json = await people.update_coordinator(
-            connection,
-            id,
-            external_id=person.external_id if wanted.external_id is UNSET else wanted.external_id,
-            name=person.name if wanted.name is UNSET else wanted.name,
-            email=person.email if wanted.email is UNSET else wanted.email,
-            now=cause.now,
-        )
+        changed = person.changed(wanted)
+        if changed == person:
+            return await _kept(connection, cause, Kind.COORDINATOR, id)
+        json = await people.update_coordinator(connection, id, changed, now=cause.now)
         await events.append(connection, cause, "coordinator.edited", person_id=id)
         return Outcome(json)
 
@@ -144,6 +133,12 @@ async def _check_zone(connection: Connection, time_zone: str) -> None:
     """Our zone names are tzdata's; PostgreSQL counts the days, so it must know this one too."""
     if not await people.zone_is_known(connection, time_zone):
         raise InvalidInput(timeZone="this time zone is newer than the database's own tables")
+
+
+async def _kept(connection: Connection, cause: Cause, kind: Kind, id: UUID) -> Outcome:
+    """An edit to what the row says already is no change."""
+    await events.append_kept(connection, cause, f"{kind}.kept", person_id=id)
+    return Outcome(await people.one(connection, kind, id))
 
 
 async def _told_again(connection: Connection, cause: Cause, kind: Kind) -> Outcome | None:

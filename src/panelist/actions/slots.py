@@ -70,7 +70,7 @@ async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> O
         location = slot.location if wanted.location is UNSET else wanted.location
         moved = (start_time, end_time) != (slot.start_time, slot.end_time)
         if not moved and location == slot.location:
-            await events.append_kept(connection, cause, "slot.kept", slot.json)
+            await events.append_kept(connection, cause, "slot.kept", data=slot.json)
             return Outcome(slot.json)
         if moved:
             rules.check_slot_times(start_time, end_time, cause.now)

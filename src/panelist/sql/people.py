@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
+from msgspec import UNSET
+
 from panelist.db import Connection, Database
-from panelist.inputs import PeopleFilter
+from panelist.inputs import EditCoordinator, EditInterviewer, PeopleFilter
 from panelist.models import Role
 from panelist.sql.shape import CANDIDATE, COORDINATOR, INTERVIEWER, Rows, Where
 from panelist.wire import read_id
@@ -139,28 +141,33 @@ async def insert_interviewer(
     return Made(row[0], row[1])
 
 
-async def update_interviewer(
-    connection: Connection,
-    id: UUID,
-    *,
-    external_id: str | None,
-    name: str,
-    email: str,
-    time_zone: str,
-    max_days_per_week: int,
-    now: datetime,
-) -> str:
+class Person(NamedTuple):
+    """An interviewer or coordinator under their row lock."""
+
+    external_id: str | None
+    name: str
+    email: str
+    time_zone: str
+    max_days_per_week: int
+
+    def changed(self, wanted: EditInterviewer | EditCoordinator) -> "Person":
+        """With each field that was said."""
+        said = ((field, getattr(wanted, field, UNSET)) for field in self._fields)
+        return self._replace(**{field: value for field, value in said if value is not UNSET})
+
+
+async def update_interviewer(connection: Connection, id: UUID, person: Person, *, now: datetime) -> str:
     return await connection.fetchval(
         """update interviewer t set external_id = $2, name = $3, email = $4, time_zone = $5, max_days_per_week = $6,
                                     updated_at = $7
            where t.id = $1 returning """
         + INTERVIEWER,
         id,
-        external_id,
-        name,
-        email,
-        time_zone,
-        max_days_per_week,
+        person.external_id,
+        person.name,
+        person.email,
+        person.time_zone,
+        person.max_days_per_week,
         now,
     )
 
@@ -180,16 +187,14 @@ async def insert_coordinator(
     return Made(row[0], row[1])
 
 
-async def update_coordinator(
-    connection: Connection, id: UUID, *, external_id: str | None, name: str, email: str, now: datetime
-) -> str:
+async def update_coordinator(connection: Connection, id: UUID, person: Person, *, now: datetime) -> str:
     return await connection.fetchval(
         "update coordinator t set external_id = $2, name = $3, email = $4, updated_at = $5 where t.id = $1 returning "
         + COORDINATOR,
         id,
-        external_id,
-        name,
-        email,
+        person.external_id,
+        person.name,
+        person.email,
         now,
     )
 
@@ -204,16 +209,6 @@ async def insert_candidate(connection: Connection, *, name: str, email: str, now
         now,
     )
     return Made(row[0], row[1]) if row else None
-
-
-class Person(NamedTuple):
-    """An interviewer or coordinator under their row lock."""
-
-    external_id: str | None
-    name: str
-    email: str
-    time_zone: str
-    max_days_per_week: int
 
 
 async def lock(connection: Connection, kind: Kind, id: UUID) -> Person | None:
