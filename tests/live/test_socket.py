@@ -4,12 +4,11 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import Generator
-from contextlib import contextmanager
 
 import psutil
 import pytest
 
+from live.bare import bare, close_code, frame
 from live.client import COORDINATORS, connected, eventually, listening, of
 from live.conftest import Place
 
@@ -171,42 +170,6 @@ async def test_who_talks_too_much_is_told_to_come_back_more_slowly(place: Place)
 # ── Bytes that no library would send. ────────────────────────────────────────────────────────────────────────────────
 
 
-def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, masked: bool = True) -> bytes:
-    assert len(payload) < 126
-    head = bytes(((0x80 if fin else 0) | opcode, (0x80 if masked else 0) | len(payload)))
-    return head + (b"\0\0\0\0" if masked else b"") + payload
-
-
-@contextmanager
-def bare(port: int) -> Generator[socket.socket]:
-    """A socket after its handshake and welcome."""
-    asked = (
-        f"GET /app/panelist?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-    )
-    with socket.socket() as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        line.settimeout(15)
-        line.connect(("127.0.0.1", port))
-        line.sendall(asked.encode())
-        said = b""
-        while b"activity_timeout" not in said:
-            said += line.recv(4096)
-        yield line
-
-
-def code_of(line: socket.socket) -> int:
-    """The close code that comes, whatever comes before it; 0 when the line just ends."""
-    said = b""
-    while b"\x88" not in said or len(said) < said.index(b"\x88") + 4:
-        more = line.recv(65536)
-        if not more:
-            return 0
-        said += more
-    (code,) = struct.unpack_from("!H", said, said.index(b"\x88") + 2)
-    return code
-
-
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -225,10 +188,10 @@ def code_of(line: socket.socket) -> int:
     ],
 )
 async def test_what_is_no_frame_ends_the_socket_with_the_reason(place: Place, sent: bytes, code: int) -> None:
-    def said() -> int:
+    def said() -> int | None:
         with bare(place.port) as line:
             line.sendall(sent)
-            return code_of(line)
+            return close_code(line)
 
     assert await asyncio.to_thread(said) == code
 

@@ -64,7 +64,8 @@ class Feed:
         return self.lag_s > STALLED_AFTER_S
 
     async def run(self) -> None:
-        """Runs for ever; while the database is away it keeps its place."""
+        """Runs for ever; while the database is away, and after a fault, it keeps its place."""
+        self._was_away = True
         while True:
             began = time.monotonic()
             try:
@@ -83,7 +84,7 @@ class Feed:
             self._woken.clear()
 
     async def _look(self) -> None:
-        if self.position is None or self._was_away:
+        if self._was_away:
             await self._find_place()
         assert self.position is not None
         await self._catch_up(self.position)
