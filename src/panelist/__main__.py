@@ -15,9 +15,9 @@ from panelist.api import reference
 from panelist.app import create_app
 from panelist.check import check as check_database
 from panelist.errors import DomainError
+from panelist.logs import start_logging
 from panelist.migrations.run import MigrationError
 from panelist.migrations.run import migrate as migrate_database
-from panelist.observe import start_logging
 from panelist.people_file import PeopleFileError, read_file
 from panelist.where import at_work_in, data_option, database
 

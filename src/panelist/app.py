@@ -23,7 +23,9 @@ from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowe
 from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
-from panelist.observe import Ending, Metrics, Observed, frames
+from panelist.logs import described
+from panelist.metrics import Metrics
+from panelist.observe import Ending, Observed
 from panelist.reads import Reads
 from panelist.settings import Settings
 
@@ -46,7 +48,7 @@ def create_app(settings: Settings) -> Observed:
         limiter=Limiter(settings.booking_rate, settings.redis_url, nodes=settings.nodes),
     )
 
-    metrics = Metrics()
+    metrics = Metrics(pool_size=settings.pool_size)
     metrics.registry.register(live.figures)
     metrics.registry.register(reads.figures)
 
@@ -98,6 +100,7 @@ def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
     async def show_metrics() -> ASGIResponse:
         metrics.pool.set(rooms.db.in_use)
         metrics.limiter.set(rooms.limiter.on_fallback)
+        metrics.ending.set(rooms.ending.begun)
         return ASGIResponse(
             body=generate_latest(metrics.registry),
             media_type=CONTENT_TYPE_PLAIN_0_0_4,
@@ -131,8 +134,7 @@ def _fault(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]
     _log.error(
         "fault",
         request_id=request.scope["state"].get("request_id"),
-        kind=f"{type(fault).__module__}.{type(fault).__qualname__}",
-        where=frames(fault),
+        **described(fault),
     )
     return _refused(request, Internal())
 

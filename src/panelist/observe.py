@@ -1,4 +1,4 @@
-"""Tracing (N3): request ids, one JSON log line per request, metrics. The outermost layer, around everything HTTP."""
+"""Tracing (N3): every request named, timed, counted and logged in one line. The outermost layer, around all HTTP."""
 
 import logging
 import re
@@ -12,38 +12,14 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import msgspec
-import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import Histogram
 
-from panelist import __version__
 from panelist.headers import Safety
+from panelist.metrics import Metrics
 from panelist.settings import Settings
 
 _GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _log = logging.getLogger("panelist.request")
-
-
-class Metrics:
-    """What /metrics shows. Labels are routes, never paths: their number stays fixed, and no id gets into them."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.seconds = Histogram(
-            "panelist_request_seconds",
-            "Time to answer a request.",
-            ("method", "route", "status"),
-            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
-            registry=self.registry,
-        )
-        self.refusals = Counter(
-            "panelist_refusals_total", "Refused requests by error code.", ("code",), registry=self.registry
-        )
-        self.pool = Gauge("panelist_pool_in_use", "Database connections in use.", registry=self.registry)
-        self.limiter = Gauge(
-            "panelist_limiter_fallback", "1 while the booking rate is counted in this process.", registry=self.registry
-        )
-        build = Gauge("panelist_build_info", "The version running.", ("version",), registry=self.registry)
-        build.labels(__version__).set(1)
 
 
 class _RequestLine(msgspec.Struct):
@@ -130,7 +106,7 @@ class Observed:
             seconds = self._seconds[method, route, status] = self._metrics.seconds.labels(method, route, status)
         seconds.observe(took_s)
         if code:
-            self._metrics.refusals.labels(code).inc()
+            self._metrics.refusals.labels(route, code).inc()
         if _log.isEnabledFor(logging.INFO):
             actor = state.get("actor")
             # Past structlog and the handlers of logging: by way of them, this line was a third of the app's own time.
@@ -155,48 +131,3 @@ def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
     if len(given) == 1 and _GIVEN_ID.fullmatch(given[0]):
         return given[0].decode("ascii")
     return uuid4().hex
-
-
-def start_logging(level: str) -> None:
-    """One JSON object a line on stderr; standard library loggers, uvicorn's among them, the same way."""
-    stamps: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-        structlog.stdlib.add_logger_name,
-    ]
-    structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *stamps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=stamps,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(serializer=_as_json),
-            ],
-        )
-    )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    # They would write a line for every connection, with the address asked for; in httpx's there are signatures.
-    for name in ("uvicorn", "httpx"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def frames(fault: BaseException) -> list[str]:
-    """Where a fault came from, for the log. Never its message: that may quote somebody's data."""
-    found: list[str] = []
-    trace = fault.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        found.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return found[-12:]
-
-
-def _as_json(event: Any, **_: Any) -> str:
-    return msgspec.json.encode(event, enc_hook=str).decode()

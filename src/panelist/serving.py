@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 from uvicorn.server import ServerState
 
+from panelist.logs import loop_fault
 from panelist.observe import Observed
 from panelist.receiving import Receiving
 
@@ -108,6 +109,7 @@ class _Server(uvicorn.Server):
         self._app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(loop_fault)
         await super().startup(sockets)
         if self.started:
             self._on_ready()

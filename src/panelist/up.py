@@ -13,8 +13,8 @@ from msgspec import structs
 from panelist import demo, embedded, serving, settings
 from panelist.app import create_app
 from panelist.db import Database
+from panelist.logs import start_logging
 from panelist.migrations.run import migrate
-from panelist.observe import start_logging
 from panelist.sql import first_look
 from panelist.sql.first_look import FirstLook
 from panelist.variables import is_loopback

@@ -18,8 +18,8 @@ from panelist.live.hint import Hint
 from panelist.live.hub import Hub
 from panelist.live.outside import OutsidePublisher
 from panelist.live.socket import LiveSocket
+from panelist.logs import frames
 from panelist.models import Actor, LiveServer
-from panelist.observe import frames
 from panelist.settings import Settings
 from panelist.sql import live as sql
 from panelist.sql.live import Change

@@ -1,0 +1,84 @@
+"""/metrics: what an alert needs to know, under names that stay, with labels that cannot grow."""
+
+import re
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from company import Company
+from panelist.api.routes import CONTRACTS
+
+pytestmark = pytest.mark.anyio
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+async def _samples(company: Company) -> Samples:
+    text = (await company.client.get("/metrics")).text
+    found: Samples = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found[sample.name, frozenset(sample.labels.items())] = sample.value
+    return found
+
+
+def _value(samples: Samples, name: str, **labels: str) -> float:
+    return samples.get((name, frozenset(labels.items())), 0)
+
+
+async def test_every_answer_is_timed_by_route_and_status(company: Company) -> None:
+    interviewer = await company.interviewer()
+    slot = await interviewer.slot("2026-06-09T10:00:00Z")
+    for _ in range(3):
+        assert (await interviewer.get(f"/api/slots/{slot['id']}")).status_code == 200
+    assert (await interviewer.get("/api/slots/not-an-id")).status_code == 400
+    samples = await _samples(company)
+    one = {"method": "GET", "route": "/api/slots/{id}"}
+    assert _value(samples, "panelist_request_seconds_count", **one, status="200") == 3
+    assert _value(samples, "panelist_request_seconds_count", **one, status="400") == 1
+    assert _value(samples, "panelist_request_seconds_bucket", **one, status="200", le="+Inf") == 3
+    assert _value(samples, "panelist_request_seconds_sum", **one, status="200") > 0
+
+
+async def test_booking_conflicts_are_counted_by_their_code(company: Company) -> None:
+    interviewer, coordinator = await company.interviewer(), await company.coordinator()
+    slots = [await interviewer.slot(f"2026-06-09T{hour}:00:00Z") for hour in (10, 12)]
+    candidate, other = await company.candidate(), await company.candidate()
+    booking = await coordinator.booking(slots[0], candidate)
+    await coordinator.booking(slots[1], other)
+    for _ in range(2):
+        assert (await coordinator.book(slots[0], other)).status_code == 409
+    assert (await coordinator.reschedule(booking, slots[1])).status_code == 409
+    samples = await _samples(company)
+    assert _value(samples, "panelist_refusals_total", route="/api/book", code="slot_taken") == 2
+    assert _value(samples, "panelist_refusals_total", route="/api/reschedule", code="slot_taken") == 1
+
+
+async def test_no_input_becomes_a_label(company: Company) -> None:
+    for path in ("/zqx7", "/api/zqx7", "/api/slots/zqx7", "/api/slots?zqx7=1", "/%7Bid%7D"):
+        for method in ("GET", "POST", "PUT"):
+            await company.client.request(method, path, headers=company.admin.headers)
+    samples = await _samples(company)
+    labels = {label for _, given in samples for label in given}
+    assert {value for name, value in labels if name == "route"} <= {contract.path for contract in CONTRACTS} | {"other"}
+    assert not [value for _, value in labels if "zqx7" in value]
+
+
+async def test_what_alerts_and_dashboards_need_is_there(company: Company) -> None:
+    text = (await company.client.get("/metrics")).text
+    names = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    assert names >= {
+        "panelist_request_seconds",
+        "panelist_refusals_total",
+        "panelist_pool_in_use",
+        "panelist_pool_size",
+        "panelist_limiter_fallback",
+        "panelist_ending",
+        "panelist_feed_lag_seconds",
+        "panelist_sockets",
+        "panelist_build_info",
+        "process_resident_memory_bytes",
+        "process_open_fds",
+    }
+    for name in names:
+        assert f"# HELP {name} " in text
