@@ -1,4 +1,4 @@
-"""A step of the schema is taken while the version before serves: nobody fails, and nobody is kept waiting for long.
+"""Steps of the schema are taken while the version before serves: nobody fails, and nobody is kept waiting for long.
 
 20,000 requests and a bound of 300 ms with `make test-long`; 2,000, and a bound that a busy machine keeps, otherwise.
 """
@@ -32,30 +32,37 @@ LONG = bool(os.environ.get("PANELIST_TEST_LONG"))
 REQUESTS = 20_000 if LONG else 2_000
 STALL_S = 0.3 if LONG else 1.0
 
-STEP = '''"""What a later version might add."""
+STEPS = {
+    "9997": "alter table slot add column remark text not null default ''",
+    "9998": "alter table booking add column remark text, add constraint remark_length check (length(remark) < 500) not valid",
+    "9999": "create table remark (id uuid primary key default uuidv7(), slot_id uuid references slot, said text)",
+}
+"""What a later version might add, a table at a time."""
+
+STEP = '''"""A step."""
 
 from alembic import op
 
-revision = "9999"
-down_revision = "{newest}"
+revision = "{revision}"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
-    op.execute("alter table slot add column remark text not null default ''")
-    op.execute("alter table booking add column remark text")
-    op.execute("alter table booking add constraint booking_remark_length check (length(remark) <= 500) not valid")
-    op.execute("create table remark (id uuid primary key default uuidv7(), slot_id uuid references slot)")
-    op.execute("alter table event add column remark text")
+    op.execute("{statement}")
 '''
 
 
 @pytest.fixture
 def steps(tmp_path: Path) -> Path:
-    """The schema's steps and one more."""
+    """The schema's steps and some more."""
     assert migrations.__file__ is not None
     folder = tmp_path / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_remarks.py").write_text(STEP.format(newest=migrations.NEWEST))
+    before = migrations.NEWEST
+    for revision, statement in STEPS.items():
+        text = STEP.format(revision=revision, before=before, statement=statement)
+        (folder / "versions" / f"{revision}_remark.py").write_text(text)
+        before = revision
     return folder
 
 
@@ -76,7 +83,7 @@ async def reading_for(dsn: str, seconds: float) -> AsyncGenerator[None]:
     await connection.close()
 
 
-async def test_a_step_under_load_fails_nobody_and_stalls_nobody(dsn: str, tmp_path: Path, steps: Path) -> None:
+async def test_steps_under_load_fail_nobody_and_stall_nobody(dsn: str, tmp_path: Path, steps: Path) -> None:
     with panelist(dsn, tmp_path / "node.log") as node:
         load = await _load(node, dsn)
         running = asyncio.create_task(load.run(at_least=REQUESTS))

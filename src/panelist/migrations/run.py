@@ -11,18 +11,20 @@ import asyncpg
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LOCK_WITHIN: Final = "200ms"
+LOCK_WITHIN: Final = "100ms"
 """What a step waits for a table that is in use. Whoever comes after it queues behind it, so nobody is stalled for longer."""
 _AGAIN_FOR_S: Final = 60.0
 _STEPS: Final = Path(__file__).parent
 
 
 class MigrationError(Exception):
-    """The database could not be brought up to date; one line that says why. Nothing was changed."""
+    """The database could not be brought up to date; one line that says why. The steps before the one that failed stay."""
 
 
 async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
-    """All steps or none. Where a table stays in use it gives way and tries again, for a minute. Raises MigrationError.
+    """Where a table stays in use it gives way and tries again, for a minute. Raises MigrationError.
+
+    Each step is taken as a whole, by itself, and suits the version before: so it does no harm where a later one fails.
 
     steps: the folder with env.py and versions/; the tests add one.
     """
