@@ -20,7 +20,7 @@ from servers import free_port
 
 Json = dict[str, Any]
 LONDON = ZoneInfo("Europe/London")
-_STARTS_WITHIN_S = 90
+_STARTS_WITHIN_S = 180
 
 
 @dataclass(frozen=True, slots=True)
