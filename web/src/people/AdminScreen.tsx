@@ -2,10 +2,11 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral } from "nuqs";
 import { useDeferredValue, useRef, useState } from "react";
 import { useMe } from "@/api/me";
 import { useAction } from "@/ui/actions";
+import { useAddress } from "@/ui/address";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Field } from "@/ui/Field";
@@ -19,6 +20,11 @@ import { usePeople } from "./queries";
 
 // Opened late: the zone picker alone is a tenth of the budget.
 const PersonDialog = dynamic(() => import("./PersonDialog"), { ssr: false });
+
+const ADDRESS = {
+  kind: parseAsStringLiteral(KINDS).withDefault("interviewers"),
+  q: parseAsString.withDefault(""),
+};
 
 /** weekOf: where an interviewer's week is. home: where people go who are no admins. */
 export function AdminScreen({ weekOf, home }: { weekOf: (id: string) => string; home: string }) {
@@ -44,10 +50,7 @@ export function AdminScreen({ weekOf, home }: { weekOf: (id: string) => string; 
 
 function People({ weekOf }: { weekOf: (id: string) => string }) {
   const router = useRouter();
-  const [{ kind, q }, go] = useQueryStates(
-    { kind: parseAsStringLiteral(KINDS).withDefault("interviewers"), q: parseAsString.withDefault("") },
-    { history: "replace" },
-  );
+  const [{ kind, q }, go] = useAddress(ADDRESS);
   const people = usePeople(kind, useDeferredValue(q.trim()));
   const [open, setOpen] = useState<{ person: Person | null } | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -77,14 +80,14 @@ function People({ weekOf }: { weekOf: (id: string) => string }) {
         <Segmented
           label="Kind"
           value={kind}
-          onChange={(next) => void go({ kind: next })}
+          onChange={(next) => go({ kind: next })}
           options={KINDS.map((value) => ({ value, label: WORDS[value].title }))}
         />
         <Field
           label="Search"
           type="search"
           value={q}
-          onChange={(text) => void go({ q: text || null })}
+          onChange={(text) => go({ q: text || null })}
           placeholder="Name or e-mail"
           maxLength={200}
           inputRef={search}
@@ -104,7 +107,7 @@ function People({ weekOf }: { weekOf: (id: string) => string }) {
           title={q ? `No ${one} matches` : `No ${title.toLowerCase()} yet`}
           actions={
             q ? (
-              <Button onPress={() => void go({ q: null })}>Clear the search</Button>
+              <Button onPress={() => go({ q: null })}>Clear the search</Button>
             ) : (
               <Button look="primary" onPress={add}>
                 Add {article(one)}

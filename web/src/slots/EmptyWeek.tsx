@@ -44,7 +44,7 @@ export function EmptyWeek({ week, go, onOffer }: { week: Week; go: GoWeek; onOff
         </Button>
       )}
       {next && (
-        <Button small onPress={() => void go({ day: times.dayOf(next.startTime) })}>
+        <Button small onPress={() => go({ day: times.dayOf(next.startTime) })}>
           Next slot: {times.dayAndTime(next.startTime)}
         </Button>
       )}

@@ -52,7 +52,7 @@ export function InterviewerWeek({ interviewer, isOwn, address, go }: Props) {
     keptLocation.set(interviewer.id, text);
   };
   const search = () => {
-    void go({ view: "list" });
+    go({ view: "list" });
     setSearches((count) => count + 1);
   };
   const isList = address.view === "list";

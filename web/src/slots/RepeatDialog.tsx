@@ -63,7 +63,7 @@ export default function RepeatDialog({ week, go, onClose }: { week: Week; go: Go
   };
   const look = () => {
     onClose();
-    void go({ day: next, view: "week" });
+    go({ day: next, view: "week" });
   };
 
   return (

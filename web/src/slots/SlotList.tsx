@@ -59,7 +59,7 @@ export function SlotList({ week, address, go, searches, onSlot }: Props) {
       : all;
   }, [loaded.data, entries, minute, pending, q]);
   const isFiltered = status !== null || q !== "" || address.from !== null || address.to !== null;
-  const clear = () => void go({ status: null, q: null, from: null, to: null });
+  const clear = () => go({ status: null, q: null, from: null, to: null });
   const open = (item: GridItem) => {
     const slot = loaded.data?.items.find(({ id }) => id === item.id);
     if (slot) onSlot(slot);
@@ -73,22 +73,22 @@ export function SlotList({ week, address, go, searches, onSlot }: Props) {
           label="Search"
           type="search"
           value={q}
-          onChange={(text) => void go({ q: text || null })}
+          onChange={(text) => go({ q: text || null })}
           placeholder="Candidate or location"
           inputRef={search}
         />
-        <Field label="From" type="date" value={from} onChange={(text) => void go({ from: day(text) })} />
+        <Field label="From" type="date" value={from} onChange={(text) => go({ from: day(text) })} />
         <Field
           label="To"
           type="date"
           value={address.to ?? ""}
-          onChange={(text) => void go({ to: day(text) })}
+          onChange={(text) => go({ to: day(text) })}
           wrong={address.to && address.to < from ? "Before the first day" : null}
         />
         <Segmented
           label="Status"
           value={status ?? "all"}
-          onChange={(next) => void go({ status: next === "all" ? null : next })}
+          onChange={(next) => go({ status: next === "all" ? null : next })}
           options={STATUSES}
         />
         {isFiltered && <Button onPress={clear}>Clear filters</Button>}

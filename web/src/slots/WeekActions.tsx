@@ -19,14 +19,14 @@ export function WeekActions({ week, go, onOffer, onSearch, onRepeat }: Props) {
     isDisabled: week.slots.length === 0,
     run: onRepeat,
   });
-  useAction({ id: "today", label: "Today", group: "Time", hotkey: "t", run: () => void go({ day: null }) });
+  useAction({ id: "today", label: "Today", group: "Time", hotkey: "t", run: () => go({ day: null }) });
   useAction({
     id: "next",
     label: `Next ${what}`,
     group: "Time",
     hotkey: "j",
     isDisabled: view === "list",
-    run: () => void go({ day: neighbour(view, day, 1) }),
+    run: () => go({ day: neighbour(view, day, 1) }),
   });
   useAction({
     id: "previous",
@@ -34,35 +34,35 @@ export function WeekActions({ week, go, onOffer, onSearch, onRepeat }: Props) {
     group: "Time",
     hotkey: "k",
     isDisabled: view === "list",
-    run: () => void go({ day: neighbour(view, day, -1) }),
+    run: () => go({ day: neighbour(view, day, -1) }),
   });
   useAction({
     id: "view-day",
     label: "Day",
     group: "View",
     hotkey: "d",
-    run: () => void go({ view: "day" }),
+    run: () => go({ view: "day" }),
   });
   useAction({
     id: "view-week",
     label: "Week",
     group: "View",
     hotkey: "w",
-    run: () => void go({ view: "week" }),
+    run: () => go({ view: "week" }),
   });
   useAction({
     id: "view-agenda",
     label: "Agenda",
     group: "View",
     hotkey: "a",
-    run: () => void go({ view: "agenda" }),
+    run: () => go({ view: "agenda" }),
   });
   useAction({
     id: "view-list",
     label: "List of all slots",
     group: "View",
     hotkey: "l",
-    run: () => void go({ view: "list" }),
+    run: () => go({ view: "list" }),
   });
   return null;
 }

@@ -20,17 +20,17 @@ export function WeekLead({ week, go }: { week: Week; go: GoWeek }) {
   const what = view === "day" ? "day" : "week";
   return (
     <div className={css.lead}>
-      <Button icon aria-label={`Previous ${what}`} onPress={() => void go({ day: neighbour(view, day, -1) })}>
+      <Button icon aria-label={`Previous ${what}`} onPress={() => go({ day: neighbour(view, day, -1) })}>
         <span aria-hidden="true">‹</span>
       </Button>
-      <Button icon aria-label={`Next ${what}`} onPress={() => void go({ day: neighbour(view, day, 1) })}>
+      <Button icon aria-label={`Next ${what}`} onPress={() => go({ day: neighbour(view, day, 1) })}>
         <span aria-hidden="true">›</span>
       </Button>
-      <Button onPress={() => void go({ day: null })}>Today</Button>
+      <Button onPress={() => go({ day: null })}>Today</Button>
     </div>
   );
 }
 
 export function ViewSwitch({ week, go }: { week: Week; go: GoWeek }) {
-  return <Segmented label="View" value={week.view} onChange={(view) => void go({ view })} options={VIEWS} />;
+  return <Segmented label="View" value={week.view} onChange={(view) => go({ view })} options={VIEWS} />;
 }

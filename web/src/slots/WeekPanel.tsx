@@ -74,10 +74,7 @@ export function WeekPanel({ week, go, location, onLocation, alsoZone, onAlsoZone
           </ol>
         )}
         {offered && offered.length > SHOWN && (
-          <AriaButton
-            className={css.more ?? ""}
-            onPress={() => void go({ view: "list", status: "available" })}
-          >
+          <AriaButton className={css.more ?? ""} onPress={() => go({ view: "list", status: "available" })}>
             See all{offered.length < 20 && ` ${offered.length}`}
           </AriaButton>
         )}

@@ -19,7 +19,7 @@ export function useAlsoZone(
   const choose = (next: string) => {
     setKept(next);
     keptAlso.set(interviewer.id, next);
-    void go({ also: next });
+    go({ also: next });
   };
   return [also, choose];
 }

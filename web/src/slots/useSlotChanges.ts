@@ -1,7 +1,7 @@
 // Opening, editing and withdrawing slots: shown at once where nothing speaks against it, with a way back, and the refusal told.
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { answer, http } from "@/api/http";
 import { keys } from "@/api/keys";
 import type { Refusal } from "@/api/refusal";
@@ -41,15 +41,10 @@ export type SlotChanges = ReturnType<typeof useSlotChanges>;
 export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Around) {
   const cache = useQueryClient();
   const { pending, begin, end } = usePending();
-  const words = ({ startTime, endTime }: SlotTimes) => times.dayAndTimes(startTime, endTime);
-  const tell = ({ told = "undo" }: How, text: string, undo: () => void) => {
-    if (told !== "none") toast({ text, undo: told === "undo" ? undo : undefined });
-  };
   // Refused by a limit or zone other than the one we know: an admin has changed it.
   const lookAgain = ({ code }: Refusal) => {
     if (code === "day_limit") void cache.invalidateQueries({ queryKey: keys.interviewers() });
   };
-  const back = { told: "plain", atOnce: true } as const;
 
   const opening = useChange<OpenWish & { id: string }, Slot>({
     send: ({ startTime, endTime, location }, headers) => {
@@ -59,12 +54,7 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
     optimistic: (_, wish) => {
       if (wish.atOnce) putSlot(cache, awaited(wish, interviewerId));
     },
-    onDone: (slot, wish) => {
-      putSlot(cache, slot, wish.id);
-      tell(wish, `${wish.told === "plain" ? "Open again" : "Offered"}: ${words(slot)}.`, () =>
-        withdrawing.mutate({ slot, ...back }),
-      );
-    },
+    onDone: (slot, { id }) => putSlot(cache, slot, id),
     onRefused: (refusal, wish) => {
       lookAgain(refusal);
       if (!wish.inForm) onRefused({ refusal, times: wish, slot: null, location: wish.location });
@@ -80,12 +70,9 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
     optimistic: (_, { slot, change, atOnce }) => {
       if (atOnce) putSlot(cache, { ...slot, ...change });
     },
-    onDone: (slot, wish) => {
+    onDone: (slot) => {
       end(slot.id);
       putSlot(cache, slot);
-      const { startTime, endTime, location } = wish.slot;
-      const text = wish.told === "plain" ? `As it was: ${words(slot)}.` : editedWords(wish.slot, slot, times);
-      tell(wish, text, () => editing.mutate({ slot, change: { startTime, endTime, location }, ...back }));
     },
     onRefused: (refusal, { slot, change, inForm }) => {
       end(slot.id);
@@ -103,13 +90,7 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
     optimistic: (_, { slot, atOnce }) => {
       if (atOnce) dropSlot(cache, slot.id);
     },
-    onDone: (_, wish) => {
-      const { startTime, endTime, location, id } = wish.slot;
-      dropSlot(cache, id);
-      tell(wish, `Withdrawn: ${words(wish.slot)}.`, () =>
-        opening.mutate({ startTime, endTime, location, id: newId(), ...back }),
-      );
-    },
+    onDone: (_, { slot }) => dropSlot(cache, slot.id),
     onRefused: (refusal, { slot, inForm }) => {
       if (!inForm) onRefused({ refusal, slot, times: slot, location: slot.location });
     },
@@ -118,11 +99,54 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
   const { mutateAsync: sendOpen } = opening;
   const { mutateAsync: sendEdit } = editing;
   const { mutateAsync: sendWithdraw } = withdrawing;
-  // Each resolves to whether it was done, or to the refusal, so that a form can show it; nothing is thrown.
-  const open = useCallback((wish: OpenWish) => settled(sendOpen({ ...wish, id: newId() })), [sendOpen]);
-  const edit = useCallback((wish: EditWish) => settled(sendEdit({ ...wish })), [sendEdit]);
-  const withdraw = useCallback((wish: WithdrawWish) => settled(sendWithdraw({ ...wish })), [sendWithdraw]);
-  return useMemo(() => ({ open, edit, withdraw, pending }), [open, edit, withdraw, pending]);
+  // Each resolves to the refusal, or to null when it was done, so that a form can show it; nothing is thrown.
+  return useMemo(() => {
+    const words = ({ startTime, endTime }: SlotTimes) => times.dayAndTimes(startTime, endTime);
+    const back = { told: "plain", atOnce: true } as const;
+
+    function open(wish: OpenWish) {
+      const sent = sendOpen({ ...wish, id: newId() });
+      const text = `${wish.told === "plain" ? "Open again" : "Offered"}: ${words(wish)}.`;
+      tell(wish, text, sent, (slot) => void withdraw({ slot, ...back }));
+      return settled(sent);
+    }
+    function edit(wish: EditWish) {
+      const sent = sendEdit({ ...wish });
+      const { startTime, endTime, location } = wish.slot;
+      const after = { ...wish.slot, ...wish.change };
+      const text =
+        wish.told === "plain" ? `As it was: ${words(after)}.` : editedWords(wish.slot, after, times);
+      const change = { startTime, endTime, location };
+      tell(wish, text, sent, (slot) => void edit({ slot, change, ...back }));
+      return settled(sent);
+    }
+    function withdraw(wish: WithdrawWish) {
+      const sent = sendWithdraw({ ...wish });
+      const { startTime, endTime, location } = wish.slot;
+      tell(wish, `Withdrawn: ${words(wish.slot)}.`, sent, () => {
+        void open({ startTime, endTime, location, ...back });
+      });
+      return settled(sent);
+    }
+    return { open, edit, withdraw, pending };
+  }, [sendOpen, sendEdit, sendWithdraw, times, pending]);
+}
+
+/**
+ * A toast with the way back. What is drawn at once is told at once, so that "undo" never means the change before it; the way
+ * back then waits for the answer, and a refusal takes the toast away.
+ */
+function tell<R>(
+  { told = "undo", atOnce }: How,
+  text: string,
+  sent: Promise<R>,
+  goBack: (result: R) => void,
+): void {
+  const nothing = () => undefined;
+  if (told === "none") return void sent.catch(nothing);
+  const undo = told === "undo" ? () => void sent.then(goBack, nothing) : undefined;
+  if (atOnce) sent.catch(toast({ text, undo }));
+  else sent.then(() => toast({ text, undo }), nothing);
 }
 
 /** null when it was done. */

@@ -24,11 +24,12 @@ function set(changed: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Shows a toast and reads it out. Three at most; the oldest goes. */
-export function toast(wish: ToastWish): void {
+/** Shows a toast and reads it out. Three at most; the oldest goes. What it returns takes it away again. */
+export function toast(wish: ToastWish): () => void {
   const made = { ...wish, id: next++, lastsMs: wish.lastsMs ?? (wish.undo ? 8_000 : 5_000) };
   set([...toasts.slice(-2), made]);
   announce(wish.undo ? `${wish.text} Press z to undo.` : wish.text);
+  return () => close(made.id);
 }
 
 function close(id: number): void {
