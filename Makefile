@@ -20,7 +20,7 @@ ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser bench docs lock clean
+.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser bench docs screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -99,12 +99,15 @@ bench: $(READY) ## the measurements (ARGS names which)
 docs: $(READY) ## the pages that are made from the code: RULES, API, OpenAPI, the README's tables
 	@.venv/bin/python tools/docs.py && .venv/bin/python hatch_build.py npm run types
 
+screenshots: client browser ## the pictures in docs/screenshots; look at each one
+	@.venv/bin/python tools/screenshots.py
+
 LOCK = $$uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 lock: $(READY) ## the lock files, from pyproject.toml (ARGS=--upgrade for newer versions)
 	@uv=uv; uv --version >/dev/null 2>&1 || uv=.uv/bin/uv; set -e; \
-	$(LOCK) $(ARGS) --extra embedded pyproject.toml -o requirements.lock; \
-	$(LOCK) $(ARGS) --extra embedded --group dev pyproject.toml -o requirements-dev.lock; \
+	$(LOCK) $(ARGS) --all-extras pyproject.toml -o requirements.lock; \
+	$(LOCK) $(ARGS) --all-extras --group dev pyproject.toml -o requirements-dev.lock; \
 	$(LOCK) $(ARGS) --group uv -o requirements-uv.lock
 
 clean: ## remove what make made, but never .data

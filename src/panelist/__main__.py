@@ -19,6 +19,7 @@ from panelist.logs import start_logging
 from panelist.migrations.run import MigrationError
 from panelist.migrations.run import migrate as migrate_database
 from panelist.people_file import PeopleFileError, read_file
+from panelist.tracing import start_tracing
 from panelist.where import at_work_in, data_option, database
 
 _EXPECTED = (settings.SettingsError, embedded.EmbeddedError, serving.AddressTaken, MigrationError, DomainError)
@@ -86,7 +87,7 @@ def serve_command(host: str, port: int, uds: Path | None, share_port: bool) -> N
     settings.check_production(found)
     start_logging(found.log_level)
     listener = serving.listen_unix(uds) if uds else serving.listen(host, port, share=share_port)
-    serving.serve(create_app(found), listener)
+    serving.serve(create_app(found, start_tracing(os.environ)), listener)
 
 
 @cli.command("migrate")

@@ -1,5 +1,6 @@
 """create_app(settings): the only place that knows all rooms."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,11 +29,12 @@ from panelist.metrics import Metrics
 from panelist.observe import Ending, Observed
 from panelist.reads import Reads
 from panelist.settings import Settings
+from panelist.tracing import Tracing
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
-def create_app(settings: Settings) -> Observed:
+def create_app(settings: Settings, tracing: Tracing | None = None) -> Observed:
     """An ASGI app. It starts with the database away, answers 503 meanwhile, and needs no restart after."""
     db = Database(settings.database_url, size=settings.pool_size, statement_cache=settings.statement_cache)
     reads = Reads(settings, db)
@@ -51,6 +53,9 @@ def create_app(settings: Settings) -> Observed:
     metrics = Metrics(pool_size=settings.pool_size)
     metrics.registry.register(live.figures)
     metrics.registry.register(reads.figures)
+    db.on_wait = metrics.pool_wait.observe
+    if tracing is not None:
+        db.on_statement = tracing.statement
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
@@ -62,6 +67,8 @@ def create_app(settings: Settings) -> Observed:
             await rooms.identity.close()
             await rooms.limiter.close()
             await db.close()
+            if tracing is not None:
+                await asyncio.to_thread(tracing.end)
 
     app = Litestar(
         route_handlers=[*_no_options(), *ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)],
@@ -74,6 +81,8 @@ def create_app(settings: Settings) -> Observed:
     )
     # Any peer may be anybody in the demo, so at least it is to be this machine that is asked.
     asked = loopback_only(app, refused) if settings.auth == "demo" else app
+    if tracing is not None:
+        asked = tracing.traced(asked)
     return Observed(asked, metrics, live.socket, live.hub.drain, ending=ending, settings=settings)
 
 

@@ -71,8 +71,12 @@ class _Pool:
     statement of one row took here, 25 were those.
     """
 
-    def __init__(self, connect: "Callable[[], Awaitable[Connection]]", size: int) -> None:
+    def __init__(
+        self, connect: "Callable[[], Awaitable[Connection]]", size: int, on_wait: Callable[[float], None]
+    ) -> None:
+        """on_wait: told the seconds of each who had to wait because all were in use."""
         self._connect = connect
+        self._on_wait = on_wait
         self._size = size
         self._free = asyncio.Semaphore(size)
         self._at_rest: list[tuple[float, Connection]] = []
@@ -93,7 +97,7 @@ class _Pool:
                 async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
                     await self._free.acquire()
             finally:
-                self.waited.append(time.monotonic() - began)
+                self._on_wait(time.monotonic() - began)
         else:
             await self._free.acquire()  # there is one: this does not wait
         try:
@@ -147,12 +151,13 @@ class Database:
         self._statement_cache = statement_cache
         self._statement_timeout_s = statement_timeout_s
         self._opened: _Pool | None = None
+        self.on_wait: Callable[[float], None] = lambda _: None
         self.on_statement: Callable[[object], None] | None = None
-        """Told of every statement that was answered, for who traces; else nothing is kept of them."""
+        """Told of every statement that was answered, as asyncpg's query logger is; for who traces."""
 
     async def open(self) -> None:
         """Connects to nothing yet: that is done by whoever asks first."""
-        self._opened = _Pool(self._connect, self._size)
+        self._opened = _Pool(self._connect, self._size, self.on_wait)
 
     async def _connect(self) -> Connection:
         connection = await asyncpg.connect(

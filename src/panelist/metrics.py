@@ -30,6 +30,12 @@ class Metrics:
             registry=self.registry,
         )
         self.pool = self._gauge("panelist_pool_in_use", "Database connections in use.")
+        self.pool_wait = Histogram(
+            "panelist_pool_wait_seconds",
+            "How long those waited for a database connection who came when all were in use.",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
         self._gauge("panelist_pool_size", "Database connections this process may use.").set(pool_size)
         self.limiter = self._gauge("panelist_limiter_fallback", "1 while the booking rate is counted in this process.")
         self.ending = self._gauge("panelist_ending", "1 between SIGTERM and the end.")

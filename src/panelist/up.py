@@ -17,6 +17,7 @@ from panelist.logs import start_logging
 from panelist.migrations.run import migrate
 from panelist.sql import first_look
 from panelist.sql.first_look import FirstLook
+from panelist.tracing import start_tracing
 from panelist.variables import is_loopback
 
 
@@ -41,7 +42,11 @@ def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | No
         start_logging("warning" if "PANELIST_LOG_LEVEL" not in environment else found.log_level)
         # Nobody balances load in front of it, so nobody has to be told before it ends.
         found = structs.replace(found, drain_s=0)
-        serving.serve(create_app(found), listener, on_ready=lambda: click.echo(_welcome(address, look)))
+        serving.serve(
+            create_app(found, start_tracing(environment)),
+            listener,
+            on_ready=lambda: click.echo(_welcome(address, look)),
+        )
     click.echo("Stopped.")
 
 

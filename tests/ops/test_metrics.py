@@ -1,20 +1,26 @@
 """/metrics: what an alert needs to know, under names that stay, with labels that cannot grow."""
 
+import asyncio
 import re
 
+import asyncpg
+import httpx
 import pytest
+from msgspec import structs
 from prometheus_client.parser import text_string_to_metric_families
 
-from company import Company
+from company import Company, Person, running
 from panelist.api.routes import CONTRACTS
+from panelist.app import create_app
+from panelist.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
-async def _samples(company: Company) -> Samples:
-    text = (await company.client.get("/metrics")).text
+async def _samples(client: httpx.AsyncClient) -> Samples:
+    text = (await client.get("/metrics")).text
     found: Samples = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
@@ -32,7 +38,7 @@ async def test_every_answer_is_timed_by_route_and_status(company: Company) -> No
     for _ in range(3):
         assert (await interviewer.get(f"/api/slots/{slot['id']}")).status_code == 200
     assert (await interviewer.get("/api/slots/not-an-id")).status_code == 400
-    samples = await _samples(company)
+    samples = await _samples(company.client)
     one = {"method": "GET", "route": "/api/slots/{id}"}
     assert _value(samples, "panelist_request_seconds_count", **one, status="200") == 3
     assert _value(samples, "panelist_request_seconds_count", **one, status="400") == 1
@@ -49,16 +55,38 @@ async def test_booking_conflicts_are_counted_by_their_code(company: Company) -> 
     for _ in range(2):
         assert (await coordinator.book(slots[0], other)).status_code == 409
     assert (await coordinator.reschedule(booking, slots[1])).status_code == 409
-    samples = await _samples(company)
+    samples = await _samples(company.client)
     assert _value(samples, "panelist_refusals_total", route="/api/book", code="slot_taken") == 2
     assert _value(samples, "panelist_refusals_total", route="/api/reschedule", code="slot_taken") == 1
+
+
+async def test_who_waits_for_a_connection_is_seen(company: Company, settings: Settings) -> None:
+    """A pool of one, and that one waiting for a lock that a test holds."""
+    async with running(create_app(structs.replace(settings, pool_size=1))) as client:
+        admin = Person(client, "admin", company.admin.id)
+        holder = await asyncpg.connect(company.dsn)
+        async with holder.transaction():
+            await holder.execute("lock table candidate in access exclusive mode")
+            held = asyncio.create_task(admin.get("/api/candidates"))
+            # The node's own looks at the log come and go: the one that stays is ours.
+            while not await company.sql("select from pg_stat_activity where wait_event_type = 'Lock'"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            assert _value(await _samples(client), "panelist_pool_in_use") == 1
+            waiting = asyncio.create_task(admin.get("/api/slots"))
+            await asyncio.sleep(0.2)
+        assert [(await held).status_code, (await waiting).status_code] == [200, 200]
+        await holder.close()
+        samples = await _samples(client)
+        assert _value(samples, "panelist_pool_wait_seconds_count") >= 1
+        assert _value(samples, "panelist_pool_wait_seconds_sum") >= 0.15
+        assert _value(samples, "panelist_pool_size") == 1
 
 
 async def test_no_input_becomes_a_label(company: Company) -> None:
     for path in ("/zqx7", "/api/zqx7", "/api/slots/zqx7", "/api/slots?zqx7=1", "/%7Bid%7D"):
         for method in ("GET", "POST", "PUT"):
             await company.client.request(method, path, headers=company.admin.headers)
-    samples = await _samples(company)
+    samples = await _samples(company.client)
     labels = {label for _, given in samples for label in given}
     assert {value for name, value in labels if name == "route"} <= {contract.path for contract in CONTRACTS} | {"other"}
     assert not [value for _, value in labels if "zqx7" in value]
@@ -72,6 +100,7 @@ async def test_what_alerts_and_dashboards_need_is_there(company: Company) -> Non
         "panelist_refusals_total",
         "panelist_pool_in_use",
         "panelist_pool_size",
+        "panelist_pool_wait_seconds",
         "panelist_limiter_fallback",
         "panelist_ending",
         "panelist_feed_lag_seconds",
