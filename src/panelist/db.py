@@ -43,7 +43,6 @@ _AWAY: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,  # our role or its password is not there yet, or no more
     asyncpg.InvalidCatalogNameError,  # nor our database
-    asyncpg.UndefinedTableError,  # nor its tables: /api/health/ready asks for `panelist migrate`
     asyncpg.exceptions.OperatorInterventionError,  # shutdown, crash, statement_timeout, starting up
     asyncpg.exceptions.InsufficientResourcesError,  # disk full, too many connections
     asyncpg.LockNotAvailableError,
@@ -206,6 +205,8 @@ class Database:
             name = broken.constraint_name or ""
             refusal = REFUSAL_OF_CONSTRAINT.get(name)
             raise (refusal() if refusal else ConstraintBroken(name)) from broken
+        except asyncpg.UndefinedTableError as missing:
+            raise Unavailable("The database has no tables yet: run `panelist migrate`.", retryAfter=1) from missing
         except _AWAY as away:
             raise Unavailable(retryAfter=1) from away
 

@@ -4,6 +4,7 @@ docs/decisions/0008-reads-from-a-replica.md says why the log's position is compa
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -168,7 +169,5 @@ class _Figures(Collector):
             lists.add_metric((server,), many)
         yield lists
         yield GaugeMetricFamily("panelist_replica_up", "1 while the replica answers.", value=lag_s is not None)
-        if lag_s is not None:
-            yield GaugeMetricFamily(
-                "panelist_replica_lag_seconds", "For how long the replica has lacked something.", lag_s
-            )
+        late = "For how long the replica has lacked something, as far back as the bound."
+        yield GaugeMetricFamily("panelist_replica_lag_seconds", late, math.nan if lag_s is None else lag_s)

@@ -52,6 +52,10 @@ async def _import_kind(
     before = len(problems)
     known = await sql.lock_known(connection, kind, emails)
     problems += [
+        Problem(rows[no - 1].line, "email", f"is the same as on line {rows[first - 1].line}")
+        for no, first in await sql.same_addresses(connection, emails)
+    ]
+    problems += [
         Problem(rows[no - 1].line, "externalId", "belongs to somebody with another e-mail address")
         for no in await sql.taken_external_ids(connection, kind, external_ids, emails)
     ]

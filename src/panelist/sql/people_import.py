@@ -18,6 +18,21 @@ class Known(NamedTuple):
     max_days_per_week: int | None
 
 
+async def same_addresses(connection: Connection, emails: Sequence[str]) -> list[tuple[int, int]]:
+    """The rows (from 1) whose address is an earlier one's to the database, each with that one.
+
+    It folds case by its own tables, which may be of another Unicode than Python's: of the file alone one cannot tell.
+    """
+    rows = await connection.fetch(
+        """select no, first from (
+             select no, min(no) over (partition by casefold(email collate pg_unicode_fast)) as first
+             from unnest($1::text[]) with ordinality as g (email, no)) seen
+           where no <> first order by no""",
+        emails,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 async def lock_known(connection: Connection, kind: Kind, emails: Sequence[str]) -> list[Known]:
     """Locks and returns those whose address is known already, in the order of their ids, so that imports do not deadlock."""
     return [Known(*row) for row in await connection.fetch(_LOCK_KNOWN[kind], emails)]
