@@ -171,15 +171,11 @@ class Company:
     @asynccontextmanager
     async def unchanged(self) -> AsyncGenerator[None]:
         """Inside, no row of any table comes, goes or changes: what is refused leaves no trace."""
-        connection = await asyncpg.connect(self.dsn)
-        try:
-            before = await _stored(connection)
-            yield
-            after = await _stored(connection)
-            changed = [table for table in before if after[table] != before[table]]
-            assert not changed, f"changed: {', '.join(changed)}"
-        finally:
-            await connection.close()
+        before = await stored(self.dsn)
+        yield
+        after = await stored(self.dsn)
+        changed = [table for table in before if after[table] != before[table]]
+        assert not changed, f"changed: {', '.join(changed)}"
 
     async def until_somebody_waits(self) -> None:
         """Returns once a statement waits for a lock that another one holds."""
@@ -196,14 +192,18 @@ class Company:
         return {"name": f"{kind.title()} {number}", "email": f"{kind}{number}@example.com"}
 
 
-async def _stored(connection: asyncpg.Connection) -> dict[str, tuple[int, str]]:
+async def stored(dsn: str) -> dict[str, tuple[int, str]]:
     """Table -> how many rows, and a hash over all that is in them."""
-    tables = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
-    found: dict[str, tuple[int, str]] = {}
-    for (table,) in tables:
-        row = await connection.fetchrow(
-            f"select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"
-        )
-        assert row is not None
-        found[table] = (row[0], row[1])
-    return found
+    connection = await asyncpg.connect(dsn)
+    try:
+        tables = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+        found: dict[str, tuple[int, str]] = {}
+        for (table,) in tables:
+            row = await connection.fetchrow(
+                f"select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"
+            )
+            assert row is not None
+            found[table] = (row[0], row[1])
+        return found
+    finally:
+        await connection.close()
