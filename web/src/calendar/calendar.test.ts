@@ -44,7 +44,9 @@ describe("periods", () => {
   it("leave out a weekend on which nothing lies, but never today", () => {
     const { days } = periodOf({ view: "week", day: "2026-11-25", to: null }, "en-GB");
     expect(worthShowing(days, new Set(), "2026-11-25")).toHaveLength(5);
-    expect(worthShowing(days, new Set(["2026-11-28"]), "2026-11-25")).toContain("2026-11-28");
+    expect(worthShowing(days, new Set(["2026-11-28"]), "2026-11-25")).toHaveLength(6);
+    // No gap: a busy Sunday shows the Saturday before it.
+    expect(worthShowing(days, new Set(["2026-11-29"]), "2026-11-25")).toEqual(days);
     expect(worthShowing(days, new Set(), "2026-11-29")).toContain("2026-11-29");
   });
 });

@@ -30,8 +30,9 @@ export function stepped(wish: Wish, by: 1 | -1, locale: string): Pick<Wish, "day
   return { day, to: isOwn && wish.to ? addDays(wish.to, by * days.length) : null };
 }
 
-/** The days of a grid: a weekend on which nothing lies takes no room. */
+/** The days of a grid: a weekend at its edge on which nothing lies takes no room. What is shown has no gaps. */
 export function worthShowing(days: readonly Day[], busy: ReadonlySet<Day>, today: Day): Day[] {
   if (days.length < 7) return [...days];
-  return days.filter((day) => isoWeekday(day) < 6 || busy.has(day) || day === today);
+  const counts = (day: Day) => isoWeekday(day) < 6 || busy.has(day) || day === today;
+  return days.slice(days.findIndex(counts), days.findLastIndex(counts) + 1);
 }
