@@ -1,0 +1,1 @@
+"""Measurements of the server beside pgbench, and of what growth costs: `make bench`, `make bench ARGS=growth`."""

@@ -1,0 +1,79 @@
+"""What growth costs: the CPU time of every read at ten thousand, a million and ten million slots, as ratios."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bench import measure, requests, scene
+from bench.measure import Result
+from bench.scene import START, Scene, id_of
+
+SIZES: Final = (10_000, 1_000_000, 10_000_000)
+_AIM: Final = 1.3
+_MANY: Final = 500
+
+
+def _of(kind: str, many: int) -> Callable[[int], str]:
+    """Ids spread over all objects of a kind."""
+    return lambda no: str(id_of(kind, no * 7919 % many))
+
+
+def _reads(made: Scene) -> dict[str, list[str]]:
+    """Each read as a caller would make it: name -> requests, all different as far as the smallest data allow."""
+    interviewer, candidate = _of("interviewer", made.interviewers), _of("candidate", made.candidates)
+    slot, booking = _of("slot", made.slots), lambda no: str(id_of("booking", no * 7919 % (made.slots // 3) * 3))
+    coordinator = _of("coordinator", scene.COORDINATORS)
+    first = START.isoformat().replace("+00:00", "Z")
+
+    def each(path: Callable[[int], str]) -> list[str]:
+        return [requests.get(path(no), no % 20) for no in range(_MANY)]
+
+    return {
+        "slots, first page": each(lambda _: "/api/slots"),
+        "slots from an hour on": requests.lists(made, "/api/slots"),
+        "slots from a quarter past": requests.lists(made, "/api/slots", minute=15),
+        "free slots from an hour on": requests.lists(made, "/api/slots", status="available"),
+        "booked slots from an hour on": requests.lists(made, "/api/slots", status="booked"),
+        "an interviewer's slots": each(lambda no: f"/api/slots?interviewerId={interviewer(no)}"),
+        "an interviewer's from a day on": each(lambda no: f"/api/slots?interviewerId={interviewer(no)}&from={first}"),
+        "one slot": each(lambda no: f"/api/slots/{slot(no)}"),
+        "calendar, first page": each(lambda _: "/api/calendar"),
+        "calendar from an hour on": requests.lists(made, "/api/calendar"),
+        "an interviewer's calendar": each(lambda no: f"/api/calendar?interviewerId={interviewer(no)}"),
+        "one booking": each(lambda no: f"/api/booking/{booking(no)}"),
+        "bookings from an hour on": requests.lists(made, "/api/bookings"),
+        "a candidate's bookings": each(lambda no: f"/api/bookings?candidateId={candidate(no)}"),
+        "a coordinator's bookings": each(lambda no: f"/api/bookings?coordinatorId={coordinator(no)}"),
+        "events, first page": each(lambda _: "/api/events"),
+        "events of a slot": each(lambda no: f"/api/events?slotId={slot(no)}"),
+        "events of a booking": each(lambda no: f"/api/events?bookingId={booking(no)}"),
+        "candidates, first page": each(lambda _: "/api/candidates"),
+        "candidates by address": each(lambda no: f"/api/candidates?q=c{no * 7919 % made.candidates}%40example"),
+    }
+
+
+def run(data: Path, *, runs: int, seconds: float, only: str, largest: int) -> None:
+    """Prints CPU milliseconds a request, server and PostgreSQL together, and the ratio to the smallest size."""
+    found: dict[str, list[Result]] = {}
+    sizes = [size for size in SIZES if size <= largest]
+    for size in sizes:
+        made = asyncio.run(scene.make(data, f"slots_{size}", size, booked=True))
+        print(f"{size:,} slots, {made.interviewers:,} interviewers, {made.candidates:,} candidates: made", flush=True)
+        with measure.serving(data, made) as machine:
+            for name, asks in _reads(made).items():
+                if only in name:
+                    results = [measure.http(machine, asks, seconds=seconds, warmup_s=2.0) for _ in range(runs)]
+                    found.setdefault(name, []).append(_median(results))
+    print(f"\n{'CPU ms a request':<32}" + "".join(f"{size:>14,}" for size in sizes) + f"{'ratio':>10}")
+    for name, results in found.items():
+        ratio = results[-1].cpu_ms / results[0].cpu_ms
+        over = "" if ratio <= _AIM else "  over"
+        print(f"{name:<32}" + "".join(f"{result.cpu_ms:>14.3f}" for result in results) + f"{ratio:>10.2f}{over}")
+
+
+def _median(results: list[Result]) -> Result:
+    strange = {status for result in results for status in result.statuses if status != 200}
+    if strange:
+        raise SystemExit(f"answered {strange}")
+    return sorted(results, key=lambda result: result.cpu_ms)[len(results) // 2]
