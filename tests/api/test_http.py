@@ -131,6 +131,6 @@ async def test_metrics_count_by_route_and_never_by_address(company: Company) -> 
     await company.admin.get("/api/nowhere/secret")
     text = (await company.client.get("/metrics")).text
     assert 'panelist_request_seconds_count{method="GET",route="/api/slots/{id}",status="404"} 1.0' in text
-    assert 'panelist_refusals_total{code="invalid_input"} 1.0' in text
+    assert 'panelist_refusals_total{code="invalid_input",route="/api/slots/{id}"} 1.0' in text
     assert UNKNOWN not in text
     assert "secret" not in text
