@@ -1,6 +1,7 @@
 """Writes the parts of the documentation that the code knows best; with --check, says what differs and exits 1.
 
-docs/RULES.md, docs/API.md and docs/openapi.json are made whole; of README.md the two tables between their markers.
+docs/RULES.md, docs/API.md, docs/openapi.json and .env.example are made whole; of README.md the two tables between their
+markers.
 """
 
 import difflib
@@ -86,6 +87,17 @@ def configuration_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def env_example() -> str:
+    """All variables, each with its default, and none of them set."""
+    about = (
+        "# Panelist's variables and their defaults, made from src/panelist/variables.py by `make docs`.\n"
+        "# Each has a twin with _FILE at its end, for secrets: the path of a file that holds the value.\n"
+    )
+    return "\n".join(
+        [about, *(f"# {variable.meaning}\n#{variable.name}={variable.default}\n" for variable in settings.VARIABLES)]
+    )
+
+
 def _between(text: str, name: str, made: str) -> str:
     """The text with what stands between `<!-- name -->` and `<!-- /name -->` replaced."""
     begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
@@ -99,6 +111,7 @@ def pages() -> dict[Path, str]:
     readme = _between(readme, "configuration", configuration_table())
     return {
         ROOT / "README.md": readme,
+        ROOT / ".env.example": env_example(),
         ROOT / "docs" / "RULES.md": rules_page(),
         ROOT / "docs" / "API.md": api_page(),
         ROOT / "docs" / "openapi.json": reference.as_json() + "\n",

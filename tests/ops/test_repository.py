@@ -1,0 +1,63 @@
+"""The repository's habits: what the build server, Dependabot, pre-commit and .env.example say is so."""
+
+import os
+import re
+from pathlib import Path
+
+from panelist import settings
+from panelist.settings import VARIABLES
+
+ROOT = Path(__file__).parents[2]
+
+
+def _text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_build_server_runs_what_every_submission_has_to_pass() -> None:
+    workflow = _text(".github/workflows/ci.yml")
+    assert re.findall(r"- run: (.*)", workflow) == [".ci/run"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert "make test" in _text(".ci/run")
+    # It needs to read the code, and nothing else.
+    assert re.search(r"^permissions:\n  contents: read\n", workflow, re.MULTILINE)
+    assert "secrets." not in workflow
+    assert "pull_request_target" not in workflow
+
+
+def test_the_build_server_tries_the_oldest_python_there_may_be() -> None:
+    oldest = re.search(r'requires-python = ">=([\d.]+)"', _text("pyproject.toml"))
+    assert oldest
+    assert f'"{oldest[1]}"' in _text(".github/workflows/ci.yml")
+
+
+def test_dependabot_looks_where_there_is_something() -> None:
+    for folder in re.findall(r"directory: /(\S*)", _text(".github/dependabot.yml")):
+        assert (ROOT / folder).is_dir(), folder
+
+
+def test_pre_commit_runs_nothing_from_elsewhere() -> None:
+    hooks = _text(".pre-commit-config.yaml")
+    assert re.findall(r"- repo: (.*)", hooks) == ["local"]
+    for program in re.findall(r"entry: (\S+)", hooks):
+        assert (ROOT / program).exists(), program
+
+
+def test_the_example_names_every_variable_with_its_default_and_sets_none() -> None:
+    lines = _text(".env.example").splitlines()
+    assert not [line for line in lines if line and not line.startswith("#")]
+    named = dict(line[1:].split("=", 1) for line in lines if line.startswith("#PANELIST_"))
+    assert named == {variable.name: variable.default for variable in VARIABLES}
+
+
+def test_the_defaults_that_are_written_down_are_those_that_count() -> None:
+    bare = {"PANELIST_DATABASE_URL": "postgresql://db/x"}
+    spelt = {variable.name: variable.default for variable in VARIABLES if variable.default}
+    without, with_all = settings.read(bare), settings.read(bare | spelt)
+    for field in without.__struct_fields__:
+        if field != "clock":
+            assert getattr(without, field) == getattr(with_all, field), field
+
+
+def test_every_secret_is_kept_out_of_the_repository() -> None:
+    assert "/.env" in _text(".gitignore").splitlines()
