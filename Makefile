@@ -20,7 +20,7 @@ ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser bench docs screenshots lock clean
+.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser debian bench docs screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -59,10 +59,10 @@ $(READY): pyproject.toml requirements-dev.lock requirements-uv.lock
 run: client ## the whole of Panelist on this machine, its data in .data (ARGS="--port 9000")
 	@exec .venv/bin/panelist up --data .data $(ARGS)
 
-test: check test-client browser ## the checks and all tests (ARGS="-k races")
+test: check test-client browser debian ## the checks and all tests (ARGS="-k races")
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
-test-long: $(READY) ## the tests of operation in their long form: 20,000 requests instead of 2,000 (ARGS for others)
+test-long: $(READY) debian ## the tests of operation in their long form: 20,000 requests instead of 2,000 (ARGS for others)
 	@PANELIST_TEST_LONG=1 .venv/bin/python -m pytest $(or $(ARGS),tests/ops)
 
 check: check-style check-types check-imports check-client ## style, types and who imports whom
@@ -92,6 +92,15 @@ browser: $(READY)
 	  echo "Installing Chromium"; \
 	  apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qy chromium >/dev/null; \
 	else .venv/bin/playwright install chromium; fi
+
+# What the tests of operation run that is in no wheel. Where it cannot be had they are skipped, and say so.
+debian:
+	@if [ ! -d ops ] || { [ -x /usr/sbin/nginx ] && command -v promtool >/dev/null; }; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing nginx and promtool"; \
+	  apt-get update -q >/dev/null && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nginx-light prometheus >/dev/null || true; \
+	fi
 
 bench: $(READY) ## the measurements (ARGS names which)
 	@.venv/bin/python -m bench $(ARGS)
