@@ -79,8 +79,9 @@ async def test_a_full_node_sends_newcomers_away_but_not_for_the_sake_of_the_idle
         idle = await around.enter_async_context(connected(here.port))
         assert await _sent_away(here) == 4100
         await asyncio.sleep(0.2)
+        assert await _sent_away(here) == 4100
+        assert (await idle.closed())[0] == 4100
         async with listening(here.port, coordinator, COORDINATORS) as newcomer:
-            assert (await idle.closed())[0] == 4100
             assert await _sent_away(here) == 4100
             assert len(here.live.hub) == 3
             for client in (*busy, newcomer):

@@ -68,19 +68,17 @@ class Hub:
         """Why nobody can join just now; None when they can."""
         if self.draining:
             return (Code.OVER_CAPACITY, "This server is about to end; connect to another.")
-        if len(self._listeners) >= self.capacity and not self._make_room():
-            return (Code.OVER_CAPACITY, "No more sockets here just now.")
+        if len(self._listeners) >= self.capacity:
+            self._make_room()
+            return (Code.OVER_CAPACITY, "No more sockets here just now; come back in a moment.")
         return None
 
-    def _make_room(self) -> bool:
-        """The public key is enough to connect, so it must not be enough to keep others out."""
-        for listener, since in self._idle.items():
-            if time.monotonic() - since < self.patience.before_subscription_s:
-                return False
-            listener.close(Code.OVER_CAPACITY, "Others who wait for a channel need the room.")
-            self._forget(listener)
-            return True
-        return False
+    def _make_room(self) -> None:
+        """For whoever comes next: the public key is enough to connect, so it must not be enough to keep others out."""
+        longest = next(iter(self._idle.items()), None)
+        if longest is not None and time.monotonic() - longest[1] > self.patience.before_subscription_s:
+            del self._idle[longest[0]]
+            longest[0].close(Code.OVER_CAPACITY, "Others who wait for a channel need the room.")
 
     def join(self, listener: Listener) -> str:
         """The listener's socket id: two numbers with a dot, as the protocol has it; the second cannot be guessed."""
@@ -90,11 +88,7 @@ class Hub:
 
     def leave(self, listener: Listener) -> None:
         self.unsubscribe_all(listener)
-        self._forget(listener)
-
-    def _forget(self, listener: Listener) -> None:
         self._listeners.discard(listener)
-        self._idle.pop(listener, None)
 
     def subscribe(self, listener: Listener, channel: str) -> None:
         if channel not in listener.channels:
@@ -105,15 +99,21 @@ class Hub:
     def unsubscribe(self, listener: Listener, channel: str) -> None:
         if channel in listener.channels:
             listener.channels = tuple(other for other in listener.channels if other != channel)
-            self._channels[channel].discard(listener)
-            if not self._channels[channel]:
-                del self._channels[channel]
-            if not listener.channels and listener in self._listeners:
+            self._forget(listener, channel)
+            if not listener.channels:
                 self._idle[listener] = time.monotonic()
 
     def unsubscribe_all(self, listener: Listener) -> None:
+        """For one that is about to go, and so neither hears nor waits any more."""
         for channel in listener.channels:
-            self.unsubscribe(listener, channel)
+            self._forget(listener, channel)
+        listener.channels = ()
+        self._idle.pop(listener, None)
+
+    def _forget(self, listener: Listener, channel: str) -> None:
+        self._channels[channel].discard(listener)
+        if not self._channels[channel]:
+            del self._channels[channel]
 
     async def publish(self, told: Iterable[tuple[str, str, dict[str, object]]]) -> None:
         """(channel, event, data), in order. Each channel's frames are joined, so that a burst is one write a listener."""
