@@ -14,15 +14,15 @@ _AIM: Final = 1.3
 _MANY: Final = 500
 
 
-def _of(kind: str, many: int) -> Callable[[int], str]:
-    """Ids spread over all objects of a kind."""
-    return lambda no: str(id_of(kind, no * 7919 % many))
+def _of(kind: str, many: int, *, every: int = 1) -> Callable[[int], str]:
+    """Ids spread over all objects of a kind; every: they have numbers 0, every, 2 * every …"""
+    return lambda no: str(id_of(kind, no * 7919 % (many // every) * every))
 
 
 def _reads(made: Scene) -> dict[str, list[str]]:
     """Each read as a caller would make it: name -> requests, all different as far as the smallest data allow."""
     interviewer, candidate = _of("interviewer", made.interviewers), _of("candidate", made.candidates)
-    slot, booking = _of("slot", made.slots), lambda no: str(id_of("booking", no * 7919 % (made.slots // 3) * 3))
+    slot, booking = _of("slot", made.slots), _of("booking", made.slots, every=3)
     coordinator = _of("coordinator", scene.COORDINATORS)
     first = START.isoformat().replace("+00:00", "Z")
 
