@@ -28,8 +28,12 @@ class Node:
 class Valkey:
     """A running Valkey. process: to stop it under a test's feet, or to freeze it (SIGSTOP, SIGCONT)."""
 
-    url: str
+    port: int
     process: subprocess.Popen[str]
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
 
 
 def free_port() -> int:
@@ -91,7 +95,7 @@ def valkey(*, port: int | None = None) -> Generator[Valkey]:
     with tempfile.TemporaryDirectory(prefix="panelist-valkey-") as folder:
         process, port = _start_valkey(Path(folder), port)
         try:
-            yield Valkey(f"redis://127.0.0.1:{port}/0", process)
+            yield Valkey(port, process)
         finally:
             process.kill()  # nothing to save, and it may be frozen
             process.wait()

@@ -103,7 +103,7 @@ class Line:
         self._read += data
 
 
-def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+def request(method: str, path: str, body: bytes = b"", /, **headers: str) -> bytes:
     """headers: with _ for -."""
     named = {"Host": "panelist.test"} | {name.replace("_", "-"): value for name, value in headers.items()}
     if body:
