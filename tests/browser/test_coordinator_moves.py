@@ -90,6 +90,27 @@ def test_a_refused_move_goes_back_and_offers_others(desk: Desk, office: Office) 
     expect(item(page, booking["id"])).to_contain_text("17:00")
 
 
+def test_a_booking_moved_by_somebody_else_is_read_again_before_it_is_moved(desk: Desk, office: Office) -> None:
+    priya, booking, free = _booked(office)
+    office.slot(priya, at(monday(), 17))
+    page = on_calendar(desk, office.coordinators[0], priya, day=monday())
+    item(page, booking["id"]).click()
+    page.get_by_role("button", name="Move…").click()
+    row = page.get_by_role("region", name="With Priya Patel").get_by_role("button", name="17:00")
+    expect(row).to_be_visible()
+    desk.allowed.append("Failed to load resource: net::ERR_FAILED")
+    page.route(re.compile("/api/(booking/|calendar|slots)"), lambda route: route.abort())
+    wanted = {"bookingId": booking["id"], "newSlotId": free["id"]}
+    office.call(office.coordinators[1], "POST", "/api/reschedule", wanted)
+    row.click()
+    expect(refused(page)).to_contain_text("Changed while you looked.")
+    page.unroute_all()
+    expect(page.get_by_role("dialog").get_by_text("13:00 – 14:00")).to_be_visible(timeout=20_000)
+    page.get_by_role("region", name="With Priya Patel").get_by_role("button", name="17:00").click()
+    expect(toasted(page, "Moved Sofia Rossi to")).to_be_visible()
+    expect(item(page, booking["id"])).to_contain_text("17:00")
+
+
 def test_cancels_with_undo(desk: Desk, office: Office) -> None:
     priya, booking, _ = _booked(office)
     page = on_calendar(desk, office.coordinators[0], priya, day=monday())

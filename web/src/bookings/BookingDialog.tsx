@@ -24,8 +24,8 @@ export default function BookingDialog({ bookingId, initial, canChange, onMove, o
   const { told, isComplete, error } = useTold(bookingId, initial);
   const [isMoving, setMoving] = useState(false);
   if (told && isMoving) {
-    const move = (target: MoveWish["target"]) => {
-      onMove({ told, target });
+    const move = (wish: MoveWish) => {
+      onMove(wish);
       onClose();
     };
     return <MoveDialog told={told} refusal={null} onMove={move} onClose={() => setMoving(false)} />;

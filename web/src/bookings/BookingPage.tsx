@@ -72,10 +72,10 @@ export function BookingPage({ id, canChange, onOther }: Props) {
           key={candidateName(told)}
           told={told}
           refusal={moves.refused?.refusal ?? null}
-          onMove={(target) => {
+          onMove={(wish) => {
             setMoving(false);
             moves.clear();
-            moves.move({ told, target });
+            moves.move(wish);
           }}
           onClose={() => {
             setMoving(false);

@@ -14,7 +14,8 @@ import { OtherInterview } from "./BookRefusal";
 import css from "./bookings.module.css";
 import { candidateName, type Told } from "./entry";
 import { useRoom } from "./queries";
-import type { Target } from "./useMove";
+import type { MoveWish, Target } from "./useMove";
+import { useTold } from "./useTold";
 import { useSlotWords, When } from "./When";
 
 const MOST_ROWS = 12;
@@ -23,20 +24,23 @@ type Props = {
   told: Told;
   /** Why the last try was refused. */
   refusal: Refusal | null;
-  onMove: (target: Target) => void;
+  /** With the booking as it is now, which may be newer than what the dialog was opened for. */
+  onMove: (wish: MoveWish) => void;
   onClose: () => void;
 };
 
-export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
+export default function MoveDialog({ told: given, refusal, onMove, onClose }: Props) {
   const { times } = useViewer();
   const { byId } = useInterviewers();
   const words = useSlotWords();
   const [wanted, setWanted] = useState("");
-  const [hasWaited, setWaited] = useState(false);
+  const [waitedFor, setWaitedFor] = useState<Refusal | null>(null);
+  const told = useTold(given.booking.id, given).told ?? given;
   const { booking, interviewer } = told;
   const room = useRoom(booking.interviewerId);
 
-  const waits = refusal?.status === 429 && !hasWaited;
+  const waits = refusal?.status === 429 && waitedFor !== refusal;
+  const move = (target: Target) => onMove({ told, target });
   const found = (slots: readonly Slot[]) =>
     slots
       .filter((slot) => matches(wanted, words.whole(slot.startTime, byId.get(slot.interviewerId))))
@@ -56,8 +60,8 @@ export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
         <RefusalNote
           refusal={refusal}
           times={times}
-          onWaited={() => setWaited(true)}
-          onAlternative={({ slotId: id, ...slot }) => onMove({ id, ...slot })}
+          onWaited={() => setWaitedFor(refusal)}
+          onAlternative={({ slotId: id, ...slot }) => move({ id, ...slot })}
           alternativeWords={({ startTime, interviewerId }) => words.whole(startTime, byId.get(interviewerId))}
         >
           {refusal.code === "candidate_busy" && <OtherInterview refusal={refusal} />}
@@ -80,7 +84,7 @@ export default function MoveDialog({ told, refusal, onMove, onClose }: Props) {
             <ul className={css.rowsOfMove}>
               {slots.map((slot) => (
                 <li key={slot.id}>
-                  <AriaButton className={css.row ?? ""} isDisabled={waits} onPress={() => onMove(slot)}>
+                  <AriaButton className={css.row ?? ""} isDisabled={waits} onPress={() => move(slot)}>
                     <b>{times.dayAndTimes(slot.startTime, slot.endTime)}</b>
                     <small>
                       {[

@@ -14,6 +14,7 @@ import { limitWords } from "./limit";
 import { SlotList } from "./SlotList";
 import css from "./slots.module.css";
 import { useAlsoZone } from "./useAlsoZone";
+import { useComing } from "./useComing";
 import { useOffer } from "./useOffer";
 import { useWeek } from "./useWeek";
 import type { GoWeek, WeekAddress } from "./useWeekAddress";
@@ -41,7 +42,8 @@ export function InterviewerWeek({ interviewer, isOwn, address, go }: Props) {
   const [open, setOpen] = useState<Open | null>(null);
   const [chosen, setLocation] = useState(() => keptLocation.get(interviewer.id));
   // Until one is chosen, where the newest slot is.
-  const location = chosen ?? newestLocation(week.slots);
+  const { offered = [] } = useComing(interviewer.id, week.now);
+  const location = chosen ?? newestLocation([...week.slots, ...offered]);
   const [alsoZone, setAlsoZone] = useAlsoZone(week, address, go);
   const [searches, setSearches] = useState(0);
   const offer = useOffer(week, location, setOpen);

@@ -61,9 +61,9 @@ export default function Page() {
         <MoveDialog
           told={refused.told}
           refusal={refused.refusal}
-          onMove={(target) => {
+          onMove={(wish) => {
             moves.clear();
-            moves.move({ told: refused.told, target });
+            moves.move(wish);
           }}
           onClose={moves.clear}
         />
