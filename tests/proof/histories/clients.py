@@ -12,7 +12,8 @@ from proof.histories.record import Attempt, Op
 from proof.model.things import Actor, Call, Json, wire
 from races.volley import Line
 
-PATIENT_S = 10.0
+_GIVES_UP_S = 30
+"""After so long even a wish with a key is let go."""
 _BROKEN = (OSError, EOFError, TimeoutError)
 
 
@@ -34,13 +35,13 @@ class Scene:
 
 
 class Client:
-    """ports: of the nodes. give_up_s: how long one wish is repeated under its key before it is let go."""
+    """ports: of the nodes. patient_s: how long an answer is waited for."""
 
-    def __init__(self, scene: Scene, chance: random.Random, ports: Sequence[int], *, give_up_s: float = 30) -> None:
+    def __init__(self, scene: Scene, chance: random.Random, ports: Sequence[int], patient_s: float = 10) -> None:
         self._scene = scene
         self._chance = chance
         self._ports = ports
-        self._give_up_s = give_up_s
+        self._patient_s = patient_s
         self._lines: dict[int, Line] = {}
 
     async def run(self, goes_on: Callable[[], bool]) -> None:
@@ -54,10 +55,10 @@ class Client:
         op = Op(call)
         name = self._scene.next_id()
         self._scene.ops.append(op)
-        gives_up = time.monotonic() + self._give_up_s
+        gives_up = time.monotonic() + _GIVES_UP_S
         while True:
             # Impatient: hangs up while the server may be in the middle of it.
-            patience_s = self._chance.uniform(0, 0.02) if self._chance.random() < 0.1 else PATIENT_S
+            patience_s = self._chance.uniform(0, 0.02) if self._chance.random() < 0.1 else self._patient_s
             attempt = Attempt(f"{name}.{len(op.attempts)}", time.monotonic())
             op.attempts.append(attempt)
             await self._send(call, attempt, patience_s)
@@ -69,7 +70,7 @@ class Client:
             # Once more, long after the answer.
             again = Attempt(f"{name}.again", time.monotonic())
             op.attempts.append(again)
-            await self._send(call, again, PATIENT_S)
+            await self._send(call, again, self._patient_s)
         return attempt
 
     async def _send(self, call: Call, attempt: Attempt, patience_s: float) -> None:

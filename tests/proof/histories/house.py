@@ -33,9 +33,10 @@ class Stage:
 
     @classmethod
     async def set_up(cls, dsn: str) -> "Stage":
-        """Four interviewers of limits 2 to 5, four coordinators, six candidates."""
+        """An empty database, then four interviewers of limits 2 to 5, four coordinators, six candidates."""
         staff: list[Person] = []
         connection = await asyncpg.connect(dsn)
+        await connection.execute("truncate interviewer, coordinator, admin, candidate, slot, booking, event")
         for no in range(4):
             staff.append(Person("interviewer", "", f"I {no}", f"i{no}@x.test", None, _ZONES[no], 2 + no))
             staff.append(Person("coordinator", "", f"K {no}", f"k{no}@x.test"))

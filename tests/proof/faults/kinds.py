@@ -1,0 +1,93 @@
+"""The faults, each a block in which it lasts. `goes_on`: those under which bookings must succeed all the while."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import NamedTuple
+
+from proof.faults.proxy import Proxy, Weather
+from proof.faults.town import Town
+
+
+class Fault(NamedTuple):
+    lasts: Callable[[Town], AbstractAsyncContextManager[None]]
+    goes_on: bool
+
+
+@asynccontextmanager
+async def postgresql_is_killed(town: Town) -> AsyncGenerator[None]:
+    town.cluster.kill()
+    yield
+    await town.cluster.start_again()
+
+
+@asynccontextmanager
+async def a_node_is_killed(town: Town) -> AsyncGenerator[None]:
+    node = town.nodes[0]
+    node.process.kill()
+    yield
+    await asyncio.to_thread(town.start_node, node.port)
+
+
+@asynccontextmanager
+async def valkey_is_killed(town: Town) -> AsyncGenerator[None]:
+    town.valkey.process.kill()
+    yield
+    await asyncio.to_thread(town.start_valkey_again)
+
+
+@asynccontextmanager
+async def valkey_freezes(town: Town) -> AsyncGenerator[None]:
+    town.valkey.process.send_signal(signal.SIGSTOP)
+    yield
+    town.valkey.process.send_signal(signal.SIGCONT)
+
+
+@asynccontextmanager
+async def valkey_is_full(town: Town) -> AsyncGenerator[None]:
+    await _tell(town, "CONFIG SET maxmemory 1")
+    yield
+    await _tell(town, "CONFIG SET maxmemory 0")
+
+
+async def _tell(town: Town, command: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", town.valkey.port)
+    writer.write(f"{command}\r\n".encode())
+    assert await reader.readline() == b"+OK\r\n"
+    writer.close()
+
+
+@asynccontextmanager
+async def _storm(proxies: list[Proxy], weather: Weather) -> AsyncGenerator[None]:
+    for proxy in proxies:
+        proxy.weather = weather
+    yield
+    for proxy in proxies:
+        proxy.weather = Weather.FAIR
+
+
+def _before_the_database(weather: Weather) -> Fault:
+    def lasts(town: Town) -> AbstractAsyncContextManager[None]:
+        return _storm([town.back], weather)
+
+    return Fault(lasts, goes_on=False)
+
+
+def _before_the_nodes(weather: Weather) -> Fault:
+    def lasts(town: Town) -> AbstractAsyncContextManager[None]:
+        return _storm(town.fronts, weather)
+
+    return Fault(lasts, goes_on=False)
+
+
+_STORMS = list(Weather)[1:]
+FAULTS: dict[str, Fault] = {
+    "PostgreSQL is killed": Fault(postgresql_is_killed, goes_on=False),
+    "a node is killed": Fault(a_node_is_killed, goes_on=True),
+    "Valkey is killed": Fault(valkey_is_killed, goes_on=True),
+    "Valkey freezes": Fault(valkey_freezes, goes_on=True),
+    "Valkey is full": Fault(valkey_is_full, goes_on=True),
+    **{f"{weather} before the database": _before_the_database(weather) for weather in _STORMS},
+    **{f"{weather} before the nodes": _before_the_nodes(weather) for weather in _STORMS},
+}
