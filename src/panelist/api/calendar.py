@@ -4,13 +4,12 @@ from typing import Final
 
 from litestar.response.base import ASGIResponse
 
-from panelist import events
 from panelist.api.endpoint import EVERYBODY, Call, Contract, endpoint, read
 from panelist.api.pages import key_of_entry, page
 from panelist.errors import InvalidInput
 from panelist.inputs import EventFilter, Window
 from panelist.models import CalendarPage, EventPage
-from panelist.sql import calendar
+from panelist.sql import calendar, feed
 from panelist.sql.shape import Rows
 from panelist.wire import BadCursor
 
@@ -46,7 +45,7 @@ async def list_calendar(call: Call, wanted: Window) -> ASGIResponse:
 )
 async def list_events(call: Call, wanted: EventFilter) -> ASGIResponse:
     try:
-        items, after = await events.feed(call.rooms.db, wanted, owner=call.actor.own_interviewer)
+        items, after = await feed.read(call.rooms.db, wanted, owner=call.actor.own_interviewer)
     except BadCursor as fault:
         raise InvalidInput(after=str(fault)) from None
     return read(f'{{"items":[{",".join(items)}],"next":"{after}"}}')

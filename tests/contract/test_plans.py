@@ -1,0 +1,124 @@
+"""Whatever is asked for, PostgreSQL reads about as many rows as it answers: never all there are, and none to sort them."""
+
+import json
+from collections.abc import AsyncGenerator, Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+import pytest
+from bench import scene
+
+from company import Json, running
+from panelist.app import create_app
+from panelist.db import SESSION
+from panelist.settings import Settings, trusting_loopback
+from panelist.tracing import Tracing
+
+pytestmark = pytest.mark.anyio
+
+LIMIT = 50
+MOST = 8 * LIMIT
+"""Rows that may be read for a page: names are joined to each, and a filter may leave two of three out."""
+SLOTS = 20_000
+_FROM = "2027-01-20T09:30:00Z"
+_FILTERS = {
+    "/api/slots": {"from": _FROM, "to": "2027-03-01T00:00:00Z", "interviewerId": "interviewer", "status": "booked"},
+    "/api/calendar": {"from": _FROM, "to": "2027-03-01T00:00:00Z", "interviewerId": "interviewer"},
+    "/api/bookings": {
+        "from": _FROM, "interviewerId": "interviewer", "candidateId": "candidate", "coordinatorId": "coordinator",
+        "status": "booked",
+    },
+    "/api/events": {"slotId": "slot", "bookingId": "booking"},
+    "/api/candidates": {"q": "candidate 1"},
+    "/api/interviewers": {},
+    "/api/coordinators": {},
+}  # fmt: skip
+_OF_COORDINATORS_ONLY = ("/api/candidates", "/api/coordinators", "/api/interviewers")
+ASKED = [
+    (role, path, combination)
+    for role in ("coordinator", "interviewer")
+    for path, filters in _FILTERS.items()
+    if role == "coordinator" or path not in _OF_COORDINATORS_ONLY
+    for many in range(len(filters) + 1)
+    for combination in combinations(filters, many)
+]
+
+
+class Statements:
+    """Stands where traces are made, and keeps what was asked of PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def statement(self, record: Any) -> None:
+        self.asked.append((record.query, record.args))
+
+    def traced(self, app: object) -> object:
+        return app
+
+    def end(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+async def dsn(cluster: Path) -> str:
+    return (await scene.make(cluster, "plans", SLOTS, booked=True)).dsn
+
+
+@pytest.fixture
+async def postgres(dsn: str) -> AsyncGenerator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(dsn, server_settings=SESSION)
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "filters"), ASKED, ids=lambda part: part if isinstance(part, str) else "+".join(part)
+)
+async def test_a_page_reads_no_more_than_it_needs(
+    dsn: str, postgres: "asyncpg.Connection[asyncpg.Record]", role: str, path: str, filters: tuple[str, ...]
+) -> None:
+    statements = Statements()
+    settings = trusting_loopback(Settings(database_url=dsn))
+    params = {name: _value(_FILTERS[path][name]) for name in filters} | {"limit": str(LIMIT)}
+    caller = {"X-User-Id": str(scene.id_of(role, 3)), "X-User-Role": role}
+    async with running(create_app(settings, cast("Tracing", statements))) as client:
+        statements.asked.clear()
+        answer = await client.get(path, params=params, headers=caller)
+        assert answer.status_code == 200, answer.text
+        (sql, values) = statements.asked[-1]
+    plan = await _explained(postgres, sql, values)
+    nodes = list(_nodes(plan))
+    read = sum(_rows_read(node) for node in nodes if "Scan" in node["Node Type"] and "Relation Name" in node)
+    assert read <= MOST, f"{read} rows read for {len(answer.json()['items'])}:\n{sql}\n{json.dumps(plan, indent=1)}"
+    assert all(_rows_read(node) <= MOST for node in nodes if "Sort" in node["Node Type"])
+
+
+def _value(name: str) -> str:
+    kinds = ("interviewer", "candidate", "coordinator", "slot", "booking")
+    return str(scene.id_of(name, 3)) if name in kinds else name
+
+
+async def _explained(
+    postgres: "asyncpg.Connection[asyncpg.Record]", sql: str, values: tuple[object, ...]
+) -> dict[str, Any]:
+    """With the plan that the server's own prepared statement has, whatever the values."""
+    quoted = [await postgres.fetchval("select quote_nullable($1::text)", str(value)) for value in values]
+    await postgres.execute("deallocate all")
+    await postgres.execute(f"prepare asked as {sql}")
+    call = f"asked({', '.join(quoted)})" if quoted else "asked"
+    found = await postgres.fetchval(f"explain (analyze, format json) execute {call}")
+    return json.loads(found)[0]["Plan"]
+
+
+def _nodes(plan: Json) -> Iterator[Json]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from _nodes(below)
+
+
+def _rows_read(node: Json) -> int:
+    thrown_away = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return round((node["Actual Rows"] + thrown_away) * node["Actual Loops"])
