@@ -1,14 +1,18 @@
 """The log's old beginning may go: what is left is a complete feed from there on, keys still count, nobody's place is lost."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 
 from company import Clock, Company, Json, Person
 from ops import postgres
 from panelist.actions import care
-from panelist.db import Database
+from panelist.db import Connection, Database
 from panelist.errors import InvalidInput
+from panelist.sql import log
 
 pytestmark = pytest.mark.anyio
 
@@ -111,6 +115,59 @@ async def test_the_whole_log_may_go_and_the_feed_goes_on(company: Company, clock
         "candidate.created",
     ]
     assert [event["action"] for event in (await postgres.feed(admin))[0]] == ["events.pruned", "candidate.created"]
+
+
+def _before_each_cut(monkeypatch: pytest.MonkeyPatch, do: Callable[[], Awaitable[object]]) -> None:
+    cut = log.cut
+
+    async def cut_later(connection: Connection, **how: Any) -> tuple[int, log.Place]:
+        await do()
+        return await cut(connection, **how)
+
+    monkeypatch.setattr(log, "cut", cut_later)
+
+
+async def test_what_is_written_meanwhile_stays(company: Company, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where all was old when it began, so that no row of the log could be named as the first to keep."""
+    admin = await _month(company, clock)
+    clock.advance(days=60)
+    written: list[str] = []
+
+    async def write() -> None:
+        written.append((await _make(company, 100 + len(written)))[1]["id"])
+
+    _before_each_cut(monkeypatch, write)
+    monkeypatch.setattr(care, "_AT_ONCE", 10)
+    assert (await _prune(company, clock, 8)).rows == 30
+    left, _ = await postgres.feed(admin)
+    assert [event["personId"] for event in left if event["action"] == "candidate.created"] == written
+    assert len(written) == 4
+
+
+async def test_what_was_begun_before_and_ends_meanwhile_stays(
+    company: Company, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its place in the log is in front of rows that were there already."""
+    admin = await _month(company, clock)
+    slow = await asyncpg.connect(company.dsn)
+    await slow.execute("begin; select pg_current_xact_id()")
+    old, _, _ = await _make(company, 31)
+    clock.advance(days=60)
+    recent, _, _ = await _make(company, 32)
+    assert (old, recent) == (201, 201)
+    await slow.execute("insert into event (at, action, actor_role) values ($1, 'slow', 'operator')", clock.now)
+
+    async def end() -> None:
+        await slow.close() if not slow.is_in_transaction() else await slow.execute("commit")
+
+    _before_each_cut(monkeypatch, end)
+    assert (await _prune(company, clock, 8)).rows == 30
+    assert [event["action"] for event in (await postgres.feed(admin))[0]] == [
+        "slow",
+        "candidate.created",
+        "candidate.created",
+        "events.pruned",
+    ]
 
 
 async def test_from_the_command_line(company: Company) -> None:

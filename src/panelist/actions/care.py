@@ -61,8 +61,8 @@ async def prune_events(db: Database, before: datetime, *, now: datetime) -> Prun
     async with db.connection() as connection:
         first_kept = await log.first_since(connection, before)
         untold = await log.first_untold(connection)
-    held = untold is not None and (first_kept is None or _is_before(untold, first_kept))
-    end = untold if held else first_kept
+    held = untold is not None and _is_before(untold, first_kept)
+    end = untold if untold is not None and held else first_kept
     rows, place = 0, log.BEGINNING
     while True:
         many, place = await db.transaction(partial(log.cut, after=place, before=end, at_most=_AT_ONCE))

@@ -18,15 +18,23 @@ class Place(NamedTuple):
 BEGINNING: Final = Place("0", 0)
 
 
-async def first_since(connection: Connection, before: datetime) -> Place | None:
-    """The first row, in the log's order, that is not older than `before`; None where all are.
+async def first_since(connection: Connection, before: datetime) -> Place:
+    """Where, in the log's order, the rows begin that are not older than `before`; where all are, its end as it is now.
 
-    What goes is a beginning of the log, never a row out of its middle: who reads on from anywhere misses nothing.
+    What goes is a beginning of the log, never a row out of its middle: who reads on from anywhere misses nothing. The end
+    is where readers stop too, since a transaction that is still running may yet put new rows behind it.
     """
     row = await connection.fetchrow(
-        "select xid::text, seq from event where at >= $1 order by event.xid, event.seq limit 1", before
+        """with log_end as (select pg_snapshot_xmin(pg_current_snapshot()) as xid)
+           select place.xid::text, place.seq from (
+             (select e.xid, e.seq from event e, log_end where e.at >= $1 and e.xid < log_end.xid
+              order by e.xid, e.seq limit 1)
+             union all select xid, 0 from log_end) place
+           order by place.xid limit 1""",
+        before,
     )
-    return Place(*row) if row else None
+    assert row is not None
+    return Place(*row)
 
 
 async def first_untold(connection: Connection) -> Place | None:
@@ -39,20 +47,20 @@ async def first_untold(connection: Connection) -> Place | None:
     return Place(*row) if row else None
 
 
-async def cut(connection: Connection, *, after: Place, before: Place | None, at_most: int) -> tuple[int, Place]:
+async def cut(connection: Connection, *, after: Place, before: Place, at_most: int) -> tuple[int, Place]:
     """Deletes the next rows behind `after`, up to `before`; how many those were, and the last of them."""
     rows = await connection.fetch(
         """delete from event where seq = any (array(
              select seq from event
              where (xid, seq) > ($1::text::xid8, $2)
-               and ($3::text is null or (xid, seq) < ($3::text::xid8, $4))
+               and (xid, seq) < ($3::text::xid8, $4)
                and xid < pg_snapshot_xmin(pg_current_snapshot())
              order by xid, seq limit $5))
            returning xid::text, seq""",
         after.xid,
         after.seq,
-        before.xid if before else None,
-        before.seq if before else None,
+        before.xid,
+        before.seq,
         at_most,
     )
     last = max(((int(row[0]), row[1]) for row in rows), default=(int(after.xid), after.seq))
