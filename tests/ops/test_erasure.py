@@ -114,6 +114,24 @@ async def test_erasing_twice_changes_nothing_and_nobody_else_is_touched(company:
     assert done.stderr == "panelist: There is no candidate with this id or e-mail address.\n"
 
 
+async def test_erasing_reads_of_the_log_only_what_is_theirs(company: Company) -> None:
+    """The feed stops below the oldest transaction still running: one that reads a log of years would hold it up."""
+    _, candidate, _ = await _history(company)
+    await company.sql(
+        """insert into event (at, action, actor_id, actor_role, person_id, booking_id, idempotency_key, request_hash)
+           select now(), 'candidate.created', gen_random_uuid(), 'admin', gen_random_uuid(), gen_random_uuid(), 'key', '\\x00'
+           from generate_series(1, 20000)"""
+    )
+    await company.sql("vacuum analyze event")
+    await company.sql("vacuum analyze booking")
+    read = (
+        "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'event'"
+    )
+    before = (await company.sql(read))[0][0]
+    assert not (await _erase(company, candidate["id"])).already
+    assert (await company.sql(read))[0][0] - before < 1000
+
+
 async def test_a_cancelled_interview_is_not_still_to_come(company: Company) -> None:
     coordinator, candidate, booking = await _history(company)
     await coordinator.cancel(booking)
