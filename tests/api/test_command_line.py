@@ -82,7 +82,7 @@ def test_the_command_itself_runs(file: Path, anyio_backend: str, dsn: str) -> No
     command = [sys.executable, "-m", "panelist", "people", "import", str(file)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "candidates: 1 added, 0 updated; admins: 1 added, 0 updated\n"
+    assert done.stdout == "candidates: 1 added, 0 updated, 0 unchanged; admins: 1 added, 0 updated, 0 unchanged\n"
 
 
 def test_an_import_says_how_many_came(panelist: Panelist, file: Path, anyio_backend: str, dsn: str) -> None:
@@ -90,13 +90,20 @@ def test_an_import_says_how_many_came(panelist: Panelist, file: Path, anyio_back
     tried = panelist("people", "import", str(file), "--dry-run", dsn=dsn)
     assert tried == (
         0,
-        "candidates: 1 added, 0 updated; admins: 1 added, 0 updated (tried only: nothing was kept)\n",
+        "candidates: 1 added, 0 updated, 0 unchanged; admins: 1 added, 0 updated, 0 unchanged"
+        " (tried only: nothing was kept)\n",
         "",
     )
     assert asyncio.run(stored(dsn)) == before
     assert panelist("people", "import", str(file), dsn=dsn).out.startswith("candidates: 1 added")
+    imported = asyncio.run(stored(dsn))
     again = panelist("people", "import", str(file), dsn=dsn)
-    assert again == (0, "candidates: 0 added, 1 updated; admins: 0 added, 1 updated\n", "")
+    assert again == (
+        0,
+        "candidates: 0 added, 0 updated, 1 unchanged; admins: 0 added, 0 updated, 1 unchanged\n",
+        "",
+    )
+    assert asyncio.run(stored(dsn)) == imported
 
 
 def test_a_bad_file_names_every_bad_row_and_imports_nothing(

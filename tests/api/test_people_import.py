@@ -1,8 +1,10 @@
 """`panelist people import` on the data that is there: all rows or none, known addresses updated, every rule kept."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from company import Company, refusal
@@ -13,6 +15,8 @@ from panelist.sql.people import Kind
 from panelist.wire import Email, ExternalId, Name, TimeZone
 
 pytestmark = pytest.mark.anyio
+
+_INSERT = "insert into coordinator (name, email, external_id, created_at, updated_at)"
 
 
 @pytest.fixture
@@ -54,18 +58,27 @@ async def test_five_thousand_people_of_every_kind(company: Company, db: Database
         for line in range(2, 5002)
     ]  # fmt: skip
     counts = await _import(company, db, rows)
-    assert counts == {"interviewer": (1000, 0), "coordinator": (1000, 0), "candidate": (2000, 0), "admin": (1000, 0)}
+    assert counts == {
+        "interviewer": (1000, 0, 0),
+        "coordinator": (1000, 0, 0),
+        "candidate": (2000, 0, 0),
+        "admin": (1000, 0, 0),
+    }
     assert counts.line() == (
-        "interviewers: 1000 added, 0 updated; coordinators: 1000 added, 0 updated; "
-        "candidates: 2000 added, 0 updated; admins: 1000 added, 0 updated"
+        "interviewers: 1000 added, 0 updated, 0 unchanged; coordinators: 1000 added, 0 updated, 0 unchanged; "
+        "candidates: 2000 added, 0 updated, 0 unchanged; admins: 1000 added, 0 updated, 0 unchanged"
     )
     found = await company.admin.items("/api/interviewers", q="person4995@")
     assert [
         (person["name"], person["externalId"], person["timeZone"], person["maxDaysPerWeek"]) for person in found
     ] == [("Émile", "id-4995", "Asia/Kathmandu", 2)]
-    # Again: they are known, and nobody is there twice.
-    assert set((await _import(company, db, rows)).values()) == {(0, 1000), (0, 2000)}
-    assert await company.sql("select count(*) from event where actor_role = 'operator'") == [(10_000,)]
+    # Again: they are known, nobody is there twice, and nothing is written of those who are as they were.
+    company.clock.advance(days=1)
+    async with company.unchanged():
+        assert set((await _import(company, db, rows)).values()) == {(0, 0, 1000), (0, 0, 2000)}
+    married = [_row(2, "candidate", "Émile", "person4@example.com"), *(row for row in rows if row.line != 4)]
+    assert (await _import(company, db, married))["candidate"] == (0, 1, 1999)
+    assert await company.sql("select count(*) from event where actor_role = 'operator'") == [(5001,)]
 
 
 async def test_one_bad_row_among_thousands_and_nothing_is_imported(company: Company, db: Database) -> None:
@@ -85,7 +98,7 @@ async def test_a_known_address_updates_what_the_row_says_and_keeps_the_rest(comp
     before = (await company.admin.items("/api/interviewers"))[0]
     company.clock.advance(days=1)
     assert await _import(company, db, [_row(2, "interviewer", "Ada Lovelace", "ADA@example.com")]) == {
-        "interviewer": (0, 1)
+        "interviewer": (0, 1, 0)
     }
     after = (await company.admin.items("/api/interviewers"))[0]
     assert after == before | {"name": "Ada Lovelace", "email": "ADA@example.com"}
@@ -113,7 +126,7 @@ async def test_imported_staff_can_sign_in_by_their_directory_ids(company: Compan
 async def test_a_trial_counts_and_keeps_nothing(company: Company, db: Database) -> None:
     rows = [_row(2, "candidate", "Ada", "ada@x"), _row(3, "interviewer", "Bo", "bo@x", zone="UTC")]
     async with company.unchanged():
-        assert await _import(company, db, rows, dry_run=True) == {"interviewer": (1, 0), "candidate": (1, 0)}
+        assert await _import(company, db, rows, dry_run=True) == {"interviewer": (1, 0, 0), "candidate": (1, 0, 0)}
     assert await _import(company, db, []) == {}
 
 
@@ -148,7 +161,7 @@ async def test_a_week_that_is_over_stands_in_nobodys_way(company: Company, db: D
     for day in ("2026-06-09", "2026-06-10"):
         await one.slot(f"{day}T10:00:00Z")
     company.clock.now = datetime(2026, 6, 15, tzinfo=UTC)
-    assert await _import(company, db, [_row(2, "interviewer", "One", "one@x", days=1)]) == {"interviewer": (0, 1)}
+    assert await _import(company, db, [_row(2, "interviewer", "One", "one@x", days=1)]) == {"interviewer": (0, 1, 0)}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +188,7 @@ async def test_rows_that_are_one_address_to_the_database_never_end_in_a_fault(
     if folded:
         assert await _refused(company, db, rows) == [(3, "email", "is the same as on line 2")]
     else:
-        assert await _import(company, db, rows) == {"candidate": (2, 0)}
+        assert await _import(company, db, rows) == {"candidate": (2, 0, 0)}
 
 
 async def test_directory_ids_of_one_file_may_not_be_swapped_between_people(company: Company, db: Database) -> None:
@@ -184,6 +197,29 @@ async def test_directory_ids_of_one_file_may_not_be_swapped_between_people(compa
     rows = [_row(2, "coordinator", "A", "a@x", "b"), _row(3, "coordinator", "B", "b@x", "a")]
     found = await _refused(company, db, rows)
     assert [(line, column) for line, column, _ in found] == [(2, "externalId"), (3, "externalId")]
+
+
+async def test_what_somebody_else_takes_meanwhile_is_named(company: Company, db: Database) -> None:
+    """The directory's id is still free when the import looks, and taken when it writes."""
+    other = await asyncpg.connect(company.dsn)
+    await other.execute("begin")
+    await other.execute(_INSERT + " values ('Other', 'other@x', 'morgan', now(), now())")
+    importing = asyncio.create_task(_import(company, db, [_row(2, "coordinator", "Morgan", "m@x", "morgan")]))
+    await company.until_somebody_waits()
+    await other.execute("commit")
+    with pytest.raises(PeopleFileError) as refused:
+        await importing
+    assert [str(problem) for problem in refused.value.problems] == [
+        "line 2, column externalId: belongs to somebody with another e-mail address"
+    ]
+    # An address that is taken meanwhile is a known one, and its row is brought up to date.
+    await other.execute("begin")
+    await other.execute(_INSERT + " values ('Other', 'm@x', null, now(), now())")
+    importing = asyncio.create_task(_import(company, db, [_row(2, "coordinator", "Morgan", "m@x", "m")]))
+    await company.until_somebody_waits()
+    await other.execute("commit")
+    await other.close()
+    assert await importing == {"coordinator": (0, 1, 0)}
 
 
 async def test_each_person_is_one_event_of_the_operator(company: Company, db: Database) -> None:

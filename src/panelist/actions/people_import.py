@@ -4,23 +4,43 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
+from typing import Final, NamedTuple
 
-from panelist.db import Connection, Database
+from panelist.db import Connection, ConstraintBroken, Database
 from panelist.people_file import PeopleFileError, Problem, Row
 from panelist.sql import people_import as sql
 from panelist.sql import weeks
 from panelist.sql.people import Kind
 
 
+_ATTEMPTS: Final = 3
+"""Somebody may take an address or externalId after we looked; then we look again, so often at most."""
+
+
 class _DryRun(Exception):
     """Rolls a trial back."""
 
 
-class Counts(dict[str, tuple[int, int]]):
-    """kind -> (added, updated)."""
+class _Overtaken(Exception):
+    """Somebody of the file was added meanwhile, so they were not among those whose weeks were counted anew."""
+
+
+class Count(NamedTuple):
+    """unchanged: those who are already as their row says."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+class Counts(dict[str, Count]):
+    """kind -> how many."""
 
     def line(self) -> str:
-        parts = [f"{kind}s: {added} added, {updated} updated" for kind, (added, updated) in self.items()]
+        parts = [
+            f"{kind}s: {many.added} added, {many.updated} updated, {many.unchanged} unchanged"
+            for kind, many in self.items()
+        ]
         return "; ".join(parts) or "nobody"
 
 
@@ -39,9 +59,12 @@ async def import_people(db: Database, rows: Sequence[Row], *, now: datetime, dry
         if dry_run:
             raise _DryRun
 
-    with suppress(_DryRun):
-        await db.transaction(work)
-    return counts
+    for _ in range(_ATTEMPTS):
+        with suppress(ConstraintBroken, _Overtaken):
+            with suppress(_DryRun):
+                await db.transaction(work)
+            return counts
+    raise PeopleFileError("nothing was imported: somebody else is changing these very people; try again")
 
 
 async def _import_kind(
@@ -73,9 +96,12 @@ async def _import_kind(
         days=[row.max_days_per_week for row in rows],
         now=now,
     )
-    await sql.append_events(connection, kind, done, now)
     added = sum(person.created for person in done)
-    counts[kind] = (added, len(done) - added)
+    updated = {person.id for person in done if not person.created}
+    if not updated <= {person.id for person in known}:
+        raise _Overtaken
+    await sql.append_events(connection, kind, done, now)
+    counts[kind] = Count(added, len(updated), len(rows) - len(done))
 
 
 async def _check_interviewers(

@@ -6,6 +6,7 @@ from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from panelist.db import Connection
+from panelist.rules import DAYS_PER_WEEK_DEFAULT
 from panelist.sql.people import Kind
 
 
@@ -85,9 +86,14 @@ async def upsert(
     days: Sequence[int | None],
     now: datetime,
 ) -> list[Upserted]:
-    """Inserts or, where the address is known, updates; what a row leaves empty stays as it was."""
+    """Inserts or, where the address is known, updates; what a row leaves empty stays as it was.
+
+    Those who are already as their row says are left alone, and not among the answer.
+    """
     if kind is Kind.INTERVIEWER:
-        rows = await connection.fetch(_UPSERT_INTERVIEWERS, names, emails, external_ids, now, time_zones, days)
+        rows = await connection.fetch(
+            _UPSERT_INTERVIEWERS, names, emails, external_ids, now, time_zones, days, DAYS_PER_WEEK_DEFAULT
+        )
     elif kind is Kind.CANDIDATE:
         rows = await connection.fetch(_UPSERT_CANDIDATES, names, emails, now)
     else:
@@ -99,12 +105,16 @@ async def upsert(
 _CREATED: Final = " returning t.id, t.xmax = 0"
 _UPSERT_INTERVIEWERS: Final = (
     """insert into interviewer as t (name, email, external_id, time_zone, max_days_per_week, created_at, updated_at)
-       select g.name, g.email, g.external_id, coalesce(g.zone, k.time_zone), coalesce(g.days, k.max_days_per_week, 2), $4, $4
+       select g.name, g.email, g.external_id, coalesce(g.zone, k.time_zone),
+              coalesce(g.days, k.max_days_per_week, $7), $4, $4
        from unnest($1::text[], $2::text[], $3::text[], $5::text[], $6::int[]) as g (name, email, external_id, zone, days)
        left join interviewer k on casefold(k.email collate pg_unicode_fast) = casefold(g.email collate pg_unicode_fast)
        on conflict (casefold(email collate pg_unicode_fast)) do update
        set name = excluded.name, email = excluded.email, external_id = coalesce(excluded.external_id, t.external_id),
-           time_zone = excluded.time_zone, max_days_per_week = excluded.max_days_per_week, updated_at = excluded.updated_at"""
+           time_zone = excluded.time_zone, max_days_per_week = excluded.max_days_per_week, updated_at = excluded.updated_at
+       where (t.name, t.email, t.external_id, t.time_zone, t.max_days_per_week) is distinct from
+             (excluded.name, excluded.email, coalesce(excluded.external_id, t.external_id), excluded.time_zone,
+              excluded.max_days_per_week)"""
     + _CREATED
 )
 _STAFF: Final = (
@@ -113,7 +123,9 @@ _STAFF: Final = (
        from unnest($1::text[], $2::text[], $3::text[]) as g (name, email, external_id)
        on conflict (casefold(email collate pg_unicode_fast)) do update
        set name = excluded.name, email = excluded.email, external_id = coalesce(excluded.external_id, t.external_id),
-           updated_at = excluded.updated_at"""
+           updated_at = excluded.updated_at
+       where (t.name, t.email, t.external_id) is distinct from
+             (excluded.name, excluded.email, coalesce(excluded.external_id, t.external_id))"""
     + _CREATED
 )
 _UPSERT_STAFF: Final[Mapping[Kind, LiteralString]] = {
@@ -124,7 +136,8 @@ _UPSERT_CANDIDATES: Final = (
     """insert into candidate as t (name, email, created_at, updated_at)
        select g.name, g.email, $3, $3 from unnest($1::text[], $2::text[]) as g (name, email)
        on conflict (casefold(email collate pg_unicode_fast)) do update
-       set name = excluded.name, email = excluded.email, updated_at = excluded.updated_at"""
+       set name = excluded.name, email = excluded.email, updated_at = excluded.updated_at
+       where (t.name, t.email) is distinct from (excluded.name, excluded.email)"""
     + _CREATED
 )
 
