@@ -27,6 +27,8 @@ ANSWER_WITHIN_S: Final = 0.05
 AWAY_FOR_S: Final = 5.0
 """After a failure Redis is left alone for so long: the circuit is open."""
 
+_TRIES: Final = 3
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -72,9 +74,15 @@ class Limiter:
 
 
 async def _hit(window: MovingWindowRateLimiter, item: limits.RateLimitItem, who: str) -> None:
-    if await window.hit(item, who):
-        return
-    frees_at, _ = await window.get_window_stats(item, who)
+    frees_at = 0.0
+    for _ in range(_TRIES):
+        if await window.hit(item, who):
+            return
+        leaves_at, left = await window.get_window_stats(item, who)
+        if left <= 0:
+            frees_at = leaves_at
+            break
+        # One left the window between the two questions. What is oldest now is the one behind it, up to a window away.
     # A millisecond more, since an attempt exactly one window old still counts.
     wait_s = max(frees_at - time.time(), 0.0) + 0.001
     raise RateLimited(retryAfter=round(wait_s, 3))
