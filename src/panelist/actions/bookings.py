@@ -1,6 +1,8 @@
 """Booking, rescheduling and cancelling. Lock order: candidate, booking, slots by id."""
 
-from typing import Final
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from msgspec import UNSET
@@ -16,7 +18,9 @@ from panelist.sql import bookings, people
 from panelist.sql.people import Kind
 
 ATTEMPTS: Final = 3
-"""What stood in the way may be gone by the time we ask what it was; then the booking is tried again, so often at most."""
+"""What stood in the way may be gone by the time we ask what it was; then all is tried again, so often at most."""
+
+_Why: TypeAlias = Callable[[DomainError | None, Connection], Awaitable[Outcome | None]]
 
 
 async def book(db: Database, cause: Cause, wanted: Book) -> Outcome:
@@ -32,7 +36,7 @@ async def book(db: Database, cause: Cause, wanted: Book) -> Outcome:
             connection, cause, slot_id=wanted.slot_id, candidate_id=wanted.candidate_id, slot_version=slot_version
         )
 
-    async def new_candidate(connection: Connection) -> str | None:
+    async def new_candidate(connection: Connection) -> str:
         assert wanted.candidate is not UNSET
         candidate_id = await _find_or_create(connection, cause, wanted.candidate)
         json = await bookings.book(
@@ -43,26 +47,44 @@ async def book(db: Database, cause: Cause, wanted: Book) -> Outcome:
             raise _Refused
         return json
 
+    async def attempt() -> Outcome:
+        json = await (db.run(known_candidate) if wanted.candidate is UNSET else db.transaction(new_candidate))
+        if json is None:
+            raise _Refused
+        return Outcome(json)
+
+    async def why(_: DomainError | None, connection: Connection) -> Outcome | None:
+        return await refusals.of_booking(connection, cause, wanted)
+
+    return await _attempted(db, attempt, why)
+
+
+class _Refused(Exception):
+    """The statement found no row; a transaction around it must not commit."""
+
+
+async def _attempted(db: Database, attempt: Callable[[], Awaitable[Outcome]], why: _Why) -> Outcome:
+    """What `attempt` did, or what `why` says of its refusal: an earlier success under the same key, or the refusal itself.
+
+    why: given the refusal, or None where a statement found no row or the key was taken meanwhile; it raises what is to be
+    told. When it finds that nothing stands in the way any more it answers None, and `attempt` is made again.
+    """
     for _ in range(ATTEMPTS):
+        refusal: DomainError | None = None
         try:
-            if wanted.candidate is UNSET:
-                json = await db.run(known_candidate)
-            else:
-                json = await db.transaction(new_candidate)
-            if json is not None:
-                return Outcome(json)
-        except (_Refused, rules.SlotTaken, rules.CandidateBusy):
+            return await attempt()
+        except _Refused:
             pass
         except ConstraintBroken as broken:
             if broken.name != IDEMPOTENCY_KEY:
                 raise
-        if done := await db.run(lambda connection: refusals.of_booking(connection, cause, wanted)):
+        except DomainError as refused:
+            if refused.status != 409:
+                raise
+            refusal = refused
+        if done := await db.run(partial(why, refusal)):
             return done
     raise Unavailable("This very slot keeps changing hands. Try again.", retryAfter=1)
-
-
-class _Refused(Exception):
-    """The booking statement found no row; the transaction around it must not commit."""
 
 
 async def _find_or_create(connection: Connection, cause: Cause, wanted: NewCandidate) -> UUID:
@@ -75,7 +97,8 @@ async def _find_or_create(connection: Connection, cause: Cause, wanted: NewCandi
         return made.id
     found = await people.id_of_email(connection, Kind.CANDIDATE, wanted.email)
     if found is None:
-        raise NotFound("That candidate's address has just changed; try again.")
+        # They got another address between the two statements: the next attempt makes a new candidate.
+        raise _Refused
     return found
 
 
@@ -111,19 +134,10 @@ async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
         )
         return Outcome(json)
 
-    try:
-        return await db.transaction(work)
-    except ConstraintBroken as broken:
-        if broken.name != IDEMPOTENCY_KEY:
-            raise
-        return await db.run(lambda connection: refusals.of_replay(connection, cause))
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        if refusal.status != 409:
-            raise
-        refused = refusal
-    raise await db.run(lambda connection: refusals.of_reschedule(connection, cause, wanted, refused))
+    async def why(refusal: DomainError | None, connection: Connection) -> Outcome | None:
+        return await refusals.of_reschedule(connection, cause, wanted, refusal)
+
+    return await _attempted(db, lambda: db.transaction(work), why)
 
 
 async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
@@ -135,15 +149,15 @@ async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
             return Outcome(json)
         if done := await events.recorded(connection, cause):
             return Outcome(done.data, replayed=True)
-        json = await bookings.one(connection, id, owner=None)
-        if json is None:
+        booking = await bookings.state(connection, id)
+        if booking is None:
             raise NotFound("There is no such booking.")
-        await events.append_kept(connection, cause, "booking.kept", data=json)
-        return Outcome(json)
+        if booking.status == "booked":
+            raise _Refused
+        await events.append_kept(connection, cause, "booking.kept", data=booking.json)
+        return Outcome(booking.json)
 
-    try:
-        return await db.run(work)
-    except ConstraintBroken as broken:
-        if broken.name != IDEMPOTENCY_KEY:
-            raise
-    return await db.run(lambda connection: refusals.of_replay(connection, cause))
+    async def why(_: DomainError | None, connection: Connection) -> Outcome | None:
+        return await refusals.of_replay(connection, cause)
+
+    return await _attempted(db, lambda: db.run(work), why)

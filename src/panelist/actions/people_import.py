@@ -12,7 +12,6 @@ from panelist.sql import people_import as sql
 from panelist.sql import weeks
 from panelist.sql.people import Kind
 
-
 _ATTEMPTS: Final = 3
 """Somebody may take an address or externalId after we looked; then we look again, so often at most."""
 

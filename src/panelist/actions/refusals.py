@@ -8,7 +8,7 @@ import msgspec
 from panelist import events, rules
 from panelist.actions.outcome import Outcome
 from panelist.db import Connection
-from panelist.errors import DomainError, NotFound, StaleVersion, Unavailable
+from panelist.errors import DomainError, NotFound, StaleVersion
 from panelist.events import Cause
 from panelist.inputs import Book, Reschedule
 from panelist.sql import bookings, explain, people
@@ -16,23 +16,21 @@ from panelist.sql.explain import SlotState
 from panelist.sql.people import Kind
 
 
-async def of_replay(connection: Connection, cause: Cause) -> Outcome:
-    """The key was used meanwhile: its first answer again. Raises IdempotencyKeyReused (422)."""
+async def of_replay(connection: Connection, cause: Cause) -> Outcome | None:
+    """The first answer under this key again, where it was used meanwhile. Raises IdempotencyKeyReused (422)."""
     done = await events.recorded(connection, cause)
-    if done is None:
-        raise Unavailable(retryAfter=1)
-    return Outcome(done.data, replayed=True)
+    return Outcome(done.data, replayed=True) if done else None
 
 
 async def of_booking(connection: Connection, cause: Cause, wanted: Book) -> Outcome | None:
-    """After a booking that found no row: the replay it was, or raises the refusal with its details.
+    """After a booking that was refused: the replay it was, or raises the refusal with its details.
 
     None when nothing stands in the way any more.
 
     The order is the one a person would want to hear: what does not exist, who was faster, what is too late, what changed.
     """
-    if done := await events.recorded(connection, cause):
-        return Outcome(done.data, replayed=True)
+    if done := await of_replay(connection, cause):
+        return done
     slot = await explain.slot_state(connection, wanted.slot_id)
     if slot is None:
         raise NotFound("There is no such slot.", slotId=str(wanted.slot_id))
@@ -55,29 +53,32 @@ async def of_booking(connection: Connection, cause: Cause, wanted: Book) -> Outc
     raise refusal
 
 
-async def of_reschedule(connection: Connection, cause: Cause, wanted: Reschedule, refusal: DomainError) -> DomainError:
-    """The refusal of a move, with who holds the new slot or where the candidate is, and the alternatives."""
-    booking = await bookings.read(connection, wanted.booking_id)
-    if booking is None:
-        return NotFound("There is no such booking.", bookingId=str(wanted.booking_id))
+async def of_reschedule(
+    connection: Connection, cause: Cause, wanted: Reschedule, refusal: DomainError | None
+) -> Outcome | None:
+    """As of_booking, for a move. refusal: what refused it; one with details (of the booking itself) is explained already."""
+    if done := await of_replay(connection, cause):
+        return done
+    booking = await bookings.state(connection, wanted.booking_id)
+    assert booking is not None, "it was there, and bookings are never deleted"
     slot = await explain.slot_state(connection, wanted.new_slot_id)
-    if slot is None:
-        if not isinstance(refusal, rules.BookingCancelled | StaleVersion):
-            return NotFound("There is no such slot.", slotId=str(wanted.new_slot_id))
-        interviewer_id, start_time = booking.interviewer_id, booking.start_time
-    else:
+    interviewer_id, start_time = booking.interviewer_id, booking.start_time
+    if refusal is None or not refusal.details:
+        if slot is None:
+            raise NotFound("There is no such slot.", slotId=str(wanted.new_slot_id))
+        refusal = await _why(
+            connection,
+            cause.now,
+            slot,
+            slot_id=wanted.new_slot_id,
+            candidate_id=booking.candidate_id,
+            version=msgspec.UNSET,
+            besides=wanted.booking_id,
+        )
+    if refusal is None:
+        return None
+    if slot is not None:
         interviewer_id, start_time = slot.interviewer_id, slot.start_time
-        if not refusal.details:
-            explained = await _why(
-                connection,
-                cause.now,
-                slot,
-                slot_id=wanted.new_slot_id,
-                candidate_id=booking.candidate_id,
-                version=msgspec.UNSET,
-                besides=wanted.booking_id,
-            )
-            refusal = explained or refusal
     refusal.details["alternatives"] = await _alternatives(
         connection,
         cause.now,
@@ -87,7 +88,7 @@ async def of_reschedule(connection: Connection, cause: Cause, wanted: Reschedule
         booking.candidate_id,
         besides=wanted.booking_id,
     )
-    return refusal
+    raise refusal
 
 
 async def _why(

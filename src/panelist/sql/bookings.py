@@ -40,17 +40,24 @@ async def one(connection: Connection, id: UUID, *, owner: UUID | None) -> str | 
     )
 
 
-class Place(NamedTuple):
-    """Whom and when a booking is for."""
+class State(NamedTuple):
+    """A booking as it stands, live or cancelled, whoever asks."""
 
     candidate_id: UUID
     interviewer_id: UUID
     start_time: datetime
+    status: str
+    json: str
 
 
-async def read(connection: Connection, id: UUID) -> Place | None:
-    row = await connection.fetchrow("select candidate_id, interviewer_id, start_time from booking where id = $1", id)
-    return Place(*row) if row else None
+async def state(connection: Connection, id: UUID) -> State | None:
+    row = await connection.fetchrow(
+        "select t.candidate_id, t.interviewer_id, t.start_time, t.status, "
+        + BOOKING
+        + " from booking t where t.id = $1",
+        id,
+    )
+    return State(*row) if row else None
 
 
 async def book(
@@ -102,20 +109,29 @@ _BOOK: Final = (
 
 
 async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> str | None:
-    """Frees the slot in the same statement; None when there is no live booking of that id. Lock order: booking, slot."""
+    """Frees the slot in the same statement. Lock order: booking, slot.
+
+    None when there is no live booking of that id; or when it has just moved to a slot that is newer than this statement's
+    snapshot, which therefore cannot see it: then nothing was done, and the next attempt sees it.
+    """
     return await connection.fetchval(
         _CANCEL, id, cause.now, cause.actor.id, cause.actor.role, cause.request_id, cause.key, cause.request_hash
     )
 
 
 _CANCEL: Final = (
-    """with t as (
-         update booking u set status = 'cancelled', version = u.version + 1, updated_at = $2
-         where u.id = $1 and u.status = 'booked'
-         returning id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, status, version,
-                   created_at, updated_at),
+    """with b as materialized (
+         -- Locked first and updated last: after a wait this is the newest row, in the slot where it is now.
+         select id, slot_id from booking where id = $1 and status = 'booked' for no key update),
        s as (
-         update slot u set status = 'available', version = u.version + 1, updated_at = $2 from t where u.id = t.slot_id),
+         update slot u set status = 'available', version = u.version + 1, updated_at = $2 from b where u.id = b.slot_id
+         returning u.id),
+       t as (
+         update booking u set status = 'cancelled', version = u.version + 1, updated_at = $2
+         -- Nothing more is asked of it here: the snapshot may still have it in the slot where it was.
+         from s where u.id = $1
+         returning u.id, u.slot_id, u.interviewer_id, u.candidate_id, u.coordinator_id, u.start_time, u.end_time, u.status,
+                   u.version, u.created_at, u.updated_at),
        answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
     + BOOKING
     + """ as json from t),
