@@ -1,8 +1,11 @@
 """People: added, changed and found; an address or a directory id is one person's, under whatever spelling."""
 
+from typing import Any
+
 import pytest
 
 from company import Company, Json, refusal
+from panelist.sql import people as sql
 
 pytestmark = pytest.mark.anyio
 
@@ -157,3 +160,22 @@ async def test_admins_are_in_no_list(company: Company) -> None:
     for kind in KINDS:
         assert await company.admin.items(f"/api/{kind}", q="admin") == []
     refusal(await company.admin.get("/api/admins"), 404, "not_found")
+
+
+async def test_an_address_that_becomes_free_meanwhile_is_worth_another_try(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused because somebody had it, and nobody has it when one asks who: there is no id to tell."""
+    look = sql.id_of_email
+
+    async def look_later(connection: Any, kind: sql.Kind, email: str) -> object:
+        await company.sql(f"update {kind} set email = 'elsewhere@example.com'")
+        return await look(connection, kind, email)
+
+    monkeypatch.setattr(sql, "id_of_email", look_later)
+    for kind in ("candidate", "coordinator"):
+        person = {"name": "Ada", "email": "ada@example.com"}
+        assert (await company.admin.call("POST", f"/api/{kind}s", person)).status_code == 201
+        refused = await company.admin.call("POST", f"/api/{kind}s", person)
+        assert refusal(refused, 503, "unavailable") == {"retryAfter": 1}
+        assert (await company.admin.call("POST", f"/api/{kind}s", person)).status_code == 201

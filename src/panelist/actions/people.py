@@ -8,7 +8,7 @@ from msgspec import UNSET
 from panelist import events, rules
 from panelist.actions.outcome import Outcome
 from panelist.db import Connection, ConstraintBroken, Database
-from panelist.errors import EmailTaken, ExternalIdTaken, InvalidInput, NotFound, Unavailable
+from panelist.errors import DomainError, EmailTaken, ExternalIdTaken, InvalidInput, NotFound, Unavailable
 from panelist.events import Cause
 from panelist.inputs import EditCoordinator, EditInterviewer, NewCandidate, NewCoordinator, NewInterviewer
 from panelist.sql import people, weeks
@@ -27,7 +27,7 @@ async def create_candidate(db: Database, cause: Cause, wanted: NewCandidate) -> 
             # A repeat of our own may have committed while the insert waited for it.
             if done := await _told_again(connection, cause, Kind.CANDIDATE):
                 return done
-            raise EmailTaken(id=str(await people.id_of_email(connection, Kind.CANDIDATE, wanted.email)))
+            raise await _email_taken(connection, Kind.CANDIDATE, wanted.email)
         await events.append(connection, cause, "candidate.created", person_id=made.id)
         return Outcome(made.json)
 
@@ -149,6 +149,14 @@ async def _told_again(connection: Connection, cause: Cause, kind: Kind) -> Outco
     return Outcome(await people.one(connection, kind, done.person_id), replayed=True)
 
 
+async def _email_taken(connection: Connection, kind: Kind, email: str) -> DomainError:
+    """Says who has the address; where they have given it up meanwhile, that it is worth another try."""
+    holder = await people.id_of_email(connection, kind, email)
+    if holder is None:
+        return Unavailable("This e-mail address has just become free. Try again.", retryAfter=1)
+    return EmailTaken(id=str(holder))
+
+
 async def _once(
     db: Database, cause: Cause, kind: Kind, work: Callable[[Connection], Awaitable[Outcome]], email: str | None
 ) -> Outcome:
@@ -165,7 +173,7 @@ async def _once(
         if done := await _told_again(connection, cause, kind):
             return done
         if name == f"{kind}_email_taken" and email is not None:
-            raise EmailTaken(id=str(await people.id_of_email(connection, kind, email)))
+            raise await _email_taken(connection, kind, email)
         if name == f"{kind}_external_id_taken":
             raise ExternalIdTaken()
         raise Unavailable(retryAfter=1)
