@@ -51,6 +51,8 @@ class Contract(Struct, frozen=True, kw_only=True):
     """The body is an HTML form's: for protocols that say so."""
     answer: type[Struct] | None = None
     status: int = 200
+    or_status: int | None = None
+    """Another one that brings the same object: what it says may be that not all is well."""
     refuses: tuple[type[DomainError], ...] = ()
     name: str = ""
     """The function's; filled in by `endpoint`."""

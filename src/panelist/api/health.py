@@ -72,6 +72,7 @@ async def live(_: Call) -> ASGIResponse:
         summary="Ready for requests: database reachable, migrated, durable.",
         who=None,
         answer=Health,
+        or_status=Unavailable.status,
     )
 )
 async def ready(call: Call) -> ASGIResponse:
@@ -85,6 +86,7 @@ async def ready(call: Call) -> ASGIResponse:
         summary="Both at once.",
         who=None,
         answer=Health,
+        or_status=Unavailable.status,
     )
 )
 async def health(call: Call) -> ASGIResponse:

@@ -10,16 +10,25 @@ from typing import Any, Final, cast
 import msgspec
 
 from panelist import __version__, wire
-from panelist.api.endpoint import Contract
+from panelist.api.endpoint import JSON, Contract
 from panelist.errors import DomainError
 from panelist.models import Error
 
 _INSTANT: Final = {
     "type": "string",
     "format": "date-time",
-    "pattern": wire.INSTANT_PATTERN,
+    "pattern": wire.INSTANT_PATTERN.replace("[0-9]{4}", "20[0-9]{2}", 1),
     "description": "An ISO-8601 time with its offset, in the years 2000 to 2099.",
 }
+_CURSOR: Final = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": wire.LONGEST_CURSOR,
+    "pattern": wire.CURSOR_PATTERN,
+    "description": "nextCursor (of events: next) of an earlier answer of the same list.",
+}
+_FORM: Final = "application/x-www-form-urlencoded"
+_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _REF: Final = "#/components/schemas/{name}"
 
 
@@ -28,9 +37,10 @@ def _custom(kind: type[Any]) -> dict[str, Any]:
     if issubclass(kind, wire.Instant):
         return _INSTANT
     if issubclass(kind, wire.Text):
-        return {"type": "string", "maxLength": kind.max_length} | ({} if kind.may_be_empty else {"minLength": 1})
+        bounds = {"maxLength": kind.max_length, "pattern": kind.pattern}
+        return {"type": "string"} | bounds | ({} if kind.may_be_empty else {"minLength": 1})
     if issubclass(kind, wire.Cursor):
-        return {"type": "string", "description": "nextCursor (of events: next) of an earlier answer of the same list."}
+        return _CURSOR
     raise NotImplementedError(kind)
 
 
@@ -73,10 +83,10 @@ def _operation(contract: Contract) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if contract.body:
-        operation["requestBody"] = {
-            "required": True,
-            "content": _json({"$ref": _REF.format(name=contract.body.__name__)}),
-        }
+        body = _json({"$ref": _REF.format(name=contract.body.__name__)})
+        if contract.form:
+            body[_FORM] = body[JSON]
+        operation["requestBody"] = {"required": True, "content": body}
     if contract.who is not None:
         operation["security"] = [{"userId": [], "userRole": []}]
         operation["x-roles"] = sorted(contract.who)
@@ -84,7 +94,7 @@ def _operation(contract: Contract) -> dict[str, Any]:
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+    return {JSON: {"schema": schema}}
 
 
 def _parameters(contract: Contract) -> list[dict[str, Any]]:
@@ -121,6 +131,8 @@ def _responses(contract: Contract) -> dict[str, Any]:
     if contract.answer:
         success["content"] = _json({"$ref": _REF.format(name=contract.answer.__name__)})
     responses = {str(contract.status): success}
+    if contract.or_status:
+        responses[str(contract.or_status)] = success | {"description": "Not all is well.", "headers": _RETRY_AFTER}
     by_status: dict[int, list[type[DomainError]]] = {}
     for refusal in contract.all_refusals():
         by_status.setdefault(refusal.status, []).append(refusal)
@@ -130,6 +142,6 @@ def _responses(contract: Contract) -> dict[str, Any]:
             "content": _json({"$ref": _REF.format(name="Error")}),
         }
         if status in (429, 503):
-            response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+            response["headers"] = _RETRY_AFTER
         responses[str(status)] = response
     return responses

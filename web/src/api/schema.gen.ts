@@ -2378,6 +2378,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Subscribe"];
+                "application/x-www-form-urlencoded": components["schemas"]["Subscribe"];
             };
         };
         responses: {
@@ -2457,6 +2458,17 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Not all is well. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
         };
     };
     live: {
@@ -2491,6 +2503,17 @@ export interface operations {
             /** @description As asked. */
             200: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not all is well. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -20,7 +20,7 @@ from panelist import limiter
 from panelist.limiter import Limiter
 from panelist.rules import RateLimited
 from proof import figures
-from proof.arrivals import Attempt, check_waits, check_windows, fullest
+from proof.hostile.arrivals import Attempt, check_waits, check_windows, fullest
 from servers import Valkey, panelist, valkey
 
 pytestmark = pytest.mark.anyio
