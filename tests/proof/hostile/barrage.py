@@ -23,7 +23,8 @@ BEYOND_A_SCHEMA: Final = frozenset(
         "timeZone",  # one that there is
         "cursor", "after",  # from an earlier answer of the same list
         "offset",  # not beside a cursor
-        "to",  # after from
+        "from",  # from 2000 on, in UTC
+        "to",  # the same, and after from
         "candidateId",  # or candidate
         "interviewerId",  # an admin says whose
     }
