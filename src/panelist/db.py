@@ -21,15 +21,23 @@ RETRIES: Final = 5
 ACQUIRE_TIMEOUT_S: Final = 3.0
 CONNECT_TIMEOUT_S: Final = 3.0
 IDLE_AT_MOST_S: Final = 300.0
+STATEMENT_TIMEOUT_S: Final = 3
+UNANSWERED_S: Final = 1.0
+"""So long after PostgreSQL should have given a statement up, its connection is taken for dead.
+
+A network that loses a connection's packets, or forgets it, tells nobody. All connections may be caught in that at once, and
+then nothing goes on until they are let go of: bookings have to succeed again within 5 s.
+"""
 
 SESSION: Final = {
     "application_name": "panelist",
     "timezone": "UTC",
     "datestyle": "ISO",  # wire_time() leans on it
     "jit": "off",  # never pays on statements of a millisecond
-    "lock_timeout": "3s",
-    # One forgotten transaction would stall the change feed for everybody.
-    "idle_in_transaction_session_timeout": "10s",
+    "lock_timeout": "2s",
+    # One forgotten transaction would stall the change feed for everybody, and hold its locks; so would one of a node that
+    # died without PostgreSQL being told.
+    "idle_in_transaction_session_timeout": "4s",
     # Every statement is a literal written for its index, and takes the same plan whatever its values: planning once
     # is most of what a short statement costs.
     "plan_cache_mode": "force_generic_plan",
@@ -47,6 +55,7 @@ _AWAY: Final = (
     asyncpg.exceptions.InsufficientResourcesError,  # disk full, too many connections
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,  # a failover has not reached us yet
 )
 _AGAIN: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.InvalidCachedStatementError)
@@ -144,7 +153,9 @@ class _Pool:
 class Database:
     """A pool of connections to one PostgreSQL, opened lazily: it may be away when we start, and come back later."""
 
-    def __init__(self, dsn: str, *, size: int = 16, statement_cache: int = 256, statement_timeout_s: int = 5) -> None:
+    def __init__(
+        self, dsn: str, *, size: int = 16, statement_cache: int = 256, statement_timeout_s: int = STATEMENT_TIMEOUT_S
+    ) -> None:
         self._dsn = dsn
         self._size = size
         self._statement_cache = statement_cache
@@ -161,12 +172,17 @@ class Database:
     async def _connect(self) -> Connection:
         connection = await asyncpg.connect(
             self._dsn,
-            server_settings=SESSION | {"statement_timeout": f"{self._statement_timeout_s}s"},
+            server_settings=SESSION
+            | {
+                "statement_timeout": f"{self._statement_timeout_s}s",
+                # The last to let go, also where a node fell silent between the halves of a statement: then PostgreSQL
+                # counts the session neither as idle nor the statement as running, and its locks would stay for hours.
+                "transaction_timeout": f"{2 * self._statement_timeout_s}s",
+            },
             statement_cache_size=self._statement_cache,
             max_cached_statement_lifetime=0,
             timeout=CONNECT_TIMEOUT_S,
-            # Longer than PostgreSQL's own: it is for a server that does not answer at all.
-            command_timeout=2 * self._statement_timeout_s,
+            command_timeout=self._statement_timeout_s + UNANSWERED_S,
         )
         if self.on_statement is not None:
             connection.add_query_logger(self.on_statement)
@@ -229,7 +245,17 @@ class Database:
         """`work` as one READ COMMITTED transaction; like `run` it may be called again, so it must do nothing else."""
 
         async def whole(connection: Connection) -> T:
-            async with connection.transaction():
-                return await work(connection)
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                done = await work(connection)
+            except (asyncio.CancelledError, TimeoutError):
+                # No rollback, which would wait for its answer as long again: the connection is about to be terminated.
+                raise
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await transaction.commit()
+            return done
 
         return await self.run(whole)
