@@ -6,7 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -67,17 +67,26 @@ class Cluster:
     def kill(self) -> None:
         """kill -9, all its processes at once: what they had not yet handed to the operating system is gone."""
         for pid in processes.at_work_in(self.data / "postgres"):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def start_again(self) -> None:
         """Returns once it answers; recovery after a kill is part of that."""
         again = embedded.postgres(self.data, options=self._options)
         await asyncio.to_thread(self._stack.enter_context, again)
 
+    async def save(self) -> None:
+        """Writes all there is to the disk, whatever commits wait for."""
+        await self._said("checkpoint")
+
     async def position(self) -> str:
         """Up to where the log has been handed to the operating system; what lies behind is only in PostgreSQL's memory."""
+        return (await self._said("select pg_current_wal_lsn()::text"))[0][0]
+
+    async def _said(self, sql: str) -> list[asyncpg.Record]:
+        """As superuser."""
         connection = await asyncpg.connect(embedded.admin_dsn(self.data, database="panelist"))
         try:
-            return await connection.fetchval("select pg_current_wal_lsn()::text")
+            return await connection.fetch(sql)
         finally:
             await connection.close()

@@ -13,12 +13,24 @@ from proof.faults.town import Town
 class Fault(NamedTuple):
     lasts: Callable[[Town], AbstractAsyncContextManager[None]]
     goes_on: bool
+    needs_small_disk: bool = False
 
 
 @asynccontextmanager
 async def postgresql_is_killed(town: Town) -> AsyncGenerator[None]:
     town.cluster.kill()
     yield
+    await town.cluster.start_again()
+
+
+@asynccontextmanager
+async def the_disk_is_full(town: Town) -> AsyncGenerator[None]:
+    said_before = len(town.cluster.log)
+    await asyncio.to_thread(town.cluster.disk.fill)
+    yield
+    assert "No space left on device" in town.cluster.log[said_before:]
+    town.cluster.disk.make_room()
+    # It may have ended itself, and then whoever watches over it starts it again.
     await town.cluster.start_again()
 
 
@@ -84,6 +96,7 @@ def _before_the_nodes(weather: Weather) -> Fault:
 _STORMS = list(Weather)[1:]
 FAULTS: dict[str, Fault] = {
     "PostgreSQL is killed": Fault(postgresql_is_killed, goes_on=False),
+    "the database's disk is full": Fault(the_disk_is_full, goes_on=False, needs_small_disk=True),
     "a node is killed": Fault(a_node_is_killed, goes_on=True),
     "Valkey is killed": Fault(valkey_is_killed, goes_on=True),
     "Valkey freezes": Fault(valkey_freezes, goes_on=True),

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 
+import httpx
+
 from proof.faults.cluster import Cluster
 from proof.faults.proxy import Proxy
 from proof.histories.clients import Client, Scene
@@ -52,19 +54,22 @@ class Town:
     async def busy(self, *, clients: int = 12) -> AsyncGenerator["Crowd"]:
         """Clients at work as long as the block lasts; at its end log, tables and answers must be one story."""
         stage = await Stage.set_up(self.cluster.dsn)
-        ports = [front.port for front in self.fronts]
-        crowd = Crowd(
-            stage, [Client(stage.scene, random.Random(self.chance.random()), ports, _PATIENT_S) for _ in range(clients)]
-        )
-        working = asyncio.gather(*(client.run(lambda: crowd.goes_on) for client in crowd.clients))
-        try:
-            await crowd.at_work()
+        crowd = Crowd.of(stage, self.chance, [front.port for front in self.fronts], clients=clients)
+        async with at_work(crowd):
             yield crowd
-            await crowd.at_work()
-        finally:
-            crowd.goes_on = False
-            await working
+        await self._at_rest()
         crowd.counted = await stage.prove()
+
+    async def _at_rest(self) -> None:
+        """Until no node has a connection in use: so no request whose caller has hung up is still waiting for one."""
+        async with httpx.AsyncClient() as client, asyncio.timeout(_SETTLES_WITHIN_S):
+            for node in self.nodes:
+                while not await _is_at_rest(client, node):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+
+
+async def _is_at_rest(client: httpx.AsyncClient, node: Node) -> bool:
+    return "panelist_pool_in_use 0.0" in (await client.get(f"http://127.0.0.1:{node.port}/metrics")).text
 
 
 class Crowd:
@@ -72,14 +77,15 @@ class Crowd:
 
     counted: Counted
 
-    def __init__(self, stage: Stage, clients: list[Client]) -> None:
-        self.stage = stage
+    def __init__(self, scene: Scene, clients: list[Client]) -> None:
+        self.scene = scene
         self.clients = clients
         self.goes_on = True
 
-    @property
-    def scene(self) -> Scene:
-        return self.stage.scene
+    @classmethod
+    def of(cls, stage: Stage, chance: random.Random, ports: list[int], *, clients: int) -> "Crowd":
+        each = [Client(stage.scene, random.Random(chance.random()), ports, _PATIENT_S) for _ in range(clients)]
+        return cls(stage.scene, each)
 
     async def at_work(self) -> None:
         """Waits until a good deal more was wished for, and a booking was granted."""
@@ -105,6 +111,19 @@ class Crowd:
             waited = time.monotonic() - since
             assert waited < within_s + _PATIENT_S, f"no booking for {waited:.1f} s"
             await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def at_work(crowd: Crowd) -> AsyncGenerator[None]:
+    """The crowd is, before the block, in it and for a while after it."""
+    working = asyncio.gather(*(client.run(lambda: crowd.goes_on) for client in crowd.clients))
+    try:
+        await crowd.at_work()
+        yield
+        await crowd.at_work()
+    finally:
+        crowd.goes_on = False
+        await working
 
 
 @asynccontextmanager

@@ -62,9 +62,11 @@ class Client:
             attempt = Attempt(f"{name}.{len(op.attempts)}", time.monotonic())
             op.attempts.append(attempt)
             await self._send(call, attempt, patience_s)
-            if attempt.is_told or call.key is None or time.monotonic() > gives_up:
+            if attempt.is_told:
                 break
             await asyncio.sleep(self._chance.uniform(0, 0.05) if attempt.status == 0 else 0.1)
+            if call.key is None or time.monotonic() > gives_up:
+                break
         self._learn(call, attempt)
         if call.key and self._chance.random() < 0.05:
             # Once more, long after the answer.

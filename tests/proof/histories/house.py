@@ -15,6 +15,7 @@ from proof.histories.replay import play
 from proof.model.things import Actor, Person
 
 _ZONES = ("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Kiritimati")
+_QUIET_WITHIN_S = 30
 
 
 class Stage:
@@ -70,14 +71,15 @@ class Stage:
         return order.check(left, self.scene.ops, play(left, self._staff))
 
     async def _quiet(self) -> None:
-        """Until no request whose caller has hung up is still at work."""
+        """Until no request whose caller has hung up is still at work. A session that lost its node has no transaction."""
         connection = await asyncpg.connect(self.dsn)
         busy = """select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-                  and state <> 'idle' and backend_type = 'client backend'"""
+                  and xact_start is not null and backend_type = 'client backend'"""
         calm = 0
-        while calm < 5:
-            calm = 0 if await connection.fetchval(busy) else calm + 1
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(_QUIET_WITHIN_S):
+            while calm < 5:
+                calm = 0 if await connection.fetchval(busy) else calm + 1
+                await asyncio.sleep(0.05)
         await connection.close()
 
     def dumped(self) -> str:
