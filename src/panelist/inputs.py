@@ -8,11 +8,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from panelist.rules import DAYS_PER_WEEK_DEFAULT
+from panelist.rules import DAYS_PER_WEEK_DEFAULT, DAYS_PER_WEEK_MAX, DAYS_PER_WEEK_MIN
 from panelist.wire import Cursor, Email, ExternalId, Instant, Location, Name, Query, TimeZone
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-DaysPerWeek = Annotated[int, Meta(ge=1, le=7)]
+DaysPerWeek = Annotated[int, Meta(ge=DAYS_PER_WEEK_MIN, le=DAYS_PER_WEEK_MAX)]
 
 
 class Input(Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):

@@ -33,7 +33,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class Limiter:
-    """Admits or refuses booking attempts. Every attempt that is let in counts, whatever becomes of it."""
+    """Admits or refuses booking attempts. One that is let in counts, whatever becomes of it; one refused here does not."""
 
     def __init__(
         self, rate: str, redis_url: str | None = None, *, nodes: int = 1, clock: Callable[[], float] = time.monotonic

@@ -8,12 +8,14 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
+from panelist.rules import DAYS_PER_WEEK_MAX, DAYS_PER_WEEK_MIN
 from panelist.sql.people import Kind
 from panelist.wire import Email, ExternalId, Name, Text, TimeZone
 
 COLUMNS: Final = ("kind", "externalId", "name", "email", "timeZone", "maxDaysPerWeek")
 _NEEDED: Final = ("kind", "name", "email")
 _LONGEST_FIELD: Final = 10_000
+_DAYS_PER_WEEK: Final = {str(days) for days in range(DAYS_PER_WEEK_MIN, DAYS_PER_WEEK_MAX + 1)}
 
 T = TypeVar("T", bound=Text)
 
@@ -182,7 +184,7 @@ class _Cells:
         cell = self._cell("maxDaysPerWeek")
         if not cell:
             return None
-        if cell not in set("1234567"):
-            self._wrong("maxDaysPerWeek", "must be a whole number from 1 to 7")
+        if cell not in _DAYS_PER_WEEK:
+            self._wrong("maxDaysPerWeek", f"must be a whole number from {DAYS_PER_WEEK_MIN} to {DAYS_PER_WEEK_MAX}")
             return None
         return int(cell)

@@ -45,7 +45,7 @@ R1 = Rule(
 
 
 def check_slot_times(start_time: datetime, end_time: datetime, now: datetime) -> None:
-    """A slot lasts 5 minutes to 8 hours, starts in the future and ends before 2100.
+    """A slot starts in the future and lasts SLOT_MIN to SLOT_MAX; that it ends before 2100 is in its times' own type.
 
     All three are aware instants. Raises InvalidInput (400), naming each field that is wrong. Source: API.md, Limits.
     """
@@ -56,16 +56,23 @@ def check_slot_times(start_time: datetime, end_time: datetime, now: datetime) ->
     if length <= timedelta(0):
         wrong["endTime"] = "must be after startTime"
     elif length < SLOT_MIN:
-        wrong["endTime"] = "a slot lasts at least 5 minutes"
+        wrong["endTime"] = f"a slot lasts at least {_words(SLOT_MIN)}"
     elif length > SLOT_MAX:
-        wrong["endTime"] = "a slot lasts at most 8 hours"
+        wrong["endTime"] = f"a slot lasts at most {_words(SLOT_MAX)}"
     if wrong:
-        raise InvalidInput(None, **wrong)
+        raise InvalidInput(**wrong)
+
+
+def _words(length: timedelta) -> str:
+    hours, minutes = divmod(length // timedelta(minutes=1), 60)
+    return f"{hours} hours" if not minutes else f"{60 * hours + minutes} minutes"
 
 
 # ── R2: at most so many days a week ──────────────────────────────────────────────────────────────────────────────────
 
 DAYS_PER_WEEK_DEFAULT: Final = 2
+DAYS_PER_WEEK_MIN: Final = 1
+DAYS_PER_WEEK_MAX: Final = 7
 SLOT_DAY_LIMIT: Final = "slot_day_limit"
 SLOT_DAY_WITHIN_LIMIT: Final = "slot_day_within_limit"
 
@@ -79,8 +86,9 @@ class DayLimit(DomainError):
 
 R2 = Rule(
     "R2",
-    "An interviewer offers slots on at most 2 distinct days of a week (the limit is per interviewer, 1 to 7). "
-    "Day and week are the interviewer's own: their IANA time zone, ISO weeks from Monday. Slots count, booked or not.",
+    f"An interviewer offers slots on at most {DAYS_PER_WEEK_DEFAULT} distinct days of a week (the limit is per interviewer, "
+    f"{DAYS_PER_WEEK_MIN} to {DAYS_PER_WEEK_MAX}). Day and week are the interviewer's own: their IANA time zone, ISO weeks "
+    "from Monday. Slots count, booked or not, past or to come; one that is withdrawn no longer does, whenever that was.",
     f"exclusion constraint `{SLOT_DAY_LIMIT}` on (interviewer, week, day number), check `{SLOT_DAY_WITHIN_LIMIT}` on that "
     "number, and the interviewer's row lock",
     (DayLimit,),
@@ -143,7 +151,8 @@ class BookingCancelled(DomainError):
 R3 = Rule(
     "R3",
     "A slot has at most one live booking, and only a slot that has not begun can be booked. "
-    "A booked slot is not edited or withdrawn; a cancelled booking is not moved.",
+    "A booked slot is not edited or withdrawn; a cancelled booking is not moved. What has begun or is over can still be put "
+    "right: a free slot withdrawn, moved or given another place; an interview that did not happen cancelled or moved.",
     f"partial unique index `{BOOKING_ONE_PER_SLOT}`",
     (SlotTaken, SlotStarted, SlotBooked, BookingCancelled, StaleVersion),
 )
@@ -195,7 +204,7 @@ R8 = Rule(
     (CandidateBusy,),
 )
 
-# ── N2: booking attempts a minute ────────────────────────────────────────────────────────────────────────────────────
+# ── N2: booking attempts ────────────────────────────────────────────────────────────────────────────────────
 
 BOOKING_RATE_DEFAULT: Final = "5/minute"
 
@@ -204,13 +213,13 @@ class RateLimited(DomainError):
     """details.retryAfter: seconds until the next attempt is let in; also in the Retry-After header."""
 
     code, status = "rate_limited", 429
-    sentence = "That is more booking attempts than a coordinator may make in a minute. Wait, then try again."
+    sentence = "That is more booking attempts than a coordinator may make in so short a time. Wait, then try again."
 
 
 N2 = Rule(
     "N2",
-    "A coordinator makes at most 5 booking or rescheduling attempts a minute (`PANELIST_BOOKING_RATE`): "
-    "a sliding window in which every attempt counts, refused ones too.",
+    "A coordinator makes at most 5 booking or rescheduling attempts a minute (`PANELIST_BOOKING_RATE`), in a sliding window. "
+    "Attempts refused by another rule count; those this limit refuses do not.",
     "`limits` moving window on Valkey or Redis; in the process while that is away",
     (RateLimited,),
 )

@@ -99,3 +99,26 @@ async def test_a_candidate_in_two_interviews_at_once(company: Company) -> None:
 async def test_rows_that_no_rule_allows(company: Company, change: str, constraint: str) -> None:
     await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
     assert await _refused(company, change) == constraint
+
+
+async def test_the_bounds_are_the_ones_of_the_rules(company: Company) -> None:
+    """The migrations are plain SQL and cannot ask rules.py."""
+    defaults = await company.sql(
+        "select column_default from information_schema.columns where column_name = 'max_days_per_week'"
+    )
+    assert [row[0] for row in defaults] == [str(rules.DAYS_PER_WEEK_DEFAULT)]
+    checks = {
+        row[0]: row[1]
+        for row in await company.sql(
+            """select conname, pg_get_constraintdef(oid) from pg_constraint
+               where conname in ('interviewer_days_1_to_7', 'slot_length', 'slot_day_within_limit')"""
+        )
+    }
+    limit = checks["interviewer_days_1_to_7"]
+    assert f">= {rules.DAYS_PER_WEEK_MIN})" in limit
+    assert f"<= {rules.DAYS_PER_WEEK_MAX})" in limit
+    assert f"(days_allowed <= {rules.DAYS_PER_WEEK_MAX})" in checks["slot_day_within_limit"]
+    for bound in (rules.SLOT_MIN, rules.SLOT_MAX):
+        # PostgreSQL writes 00:05:00, Python 0:05:00.
+        assert f"(start_time + '0{bound}'::interval)" in checks["slot_length"]
+    assert f"'{rules.LAST_INSTANT_YEAR + 1}-01-01" in checks["slot_length"]

@@ -41,12 +41,12 @@ def _fields(encoded: bytes, kind: type[T], whole: str) -> T:
             encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
         )
     except ValueError:
-        raise InvalidInput(None, **{whole: "must be percent-encoded UTF-8, with at most 50 parameters"}) from None
+        raise InvalidInput(**{whole: "must be percent-encoded UTF-8, with at most 50 parameters"}) from None
     counts = _counts(kind)
     values: dict[str, str | int] = {}
     for name, value in pairs:
         if name in values:
-            raise InvalidInput(None, **{name[:100]: "must be given once"})
+            raise InvalidInput(**{name[:100]: "must be given once"})
         values[name] = int(value) if name in counts and _COUNT.fullmatch(value) else value
     try:
         # Not strict=False: that also reads "null" as no filter at all, and 5.0 as a count.
@@ -141,7 +141,7 @@ def _named(fault: msgspec.ValidationError, whole: str) -> InvalidInput:
         field, text = _joined(field, whole, unknown[1]), "is not a field of this request"
     elif missing := _MISSING.match(text):
         field, text = _joined(field, whole, missing[1]), "is required"
-    return InvalidInput(None, **{field[:100]: text})
+    return InvalidInput(**{field[:100]: text})
 
 
 def _joined(parent: str, whole: str, name: str) -> str:

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from panelist.db import Connection
 
+_RECENT: Final = "interval '16 days'"
+"""No slot of the running week, in whatever zone, began longer ago: a week began at most 7 days and 26 hours ago, since no two
+zones are further apart. Twice that and no exact figure, for it only keeps years of slots from being read."""
+
 
 class FullWeek(NamedTuple):
     """A week in which the interviewer offers more days than the limit allows."""
@@ -16,7 +20,8 @@ class FullWeek(NamedTuple):
 
 # Weeks that are over are history: their days stay as they were counted. A slot of the running or a coming week, by the
 # new zone, is counted in that zone; all days of such a week are then numbered anew.
-_RECOUNTED: Final = """
+_RECOUNTED: Final = (
+    """
   with given as (select $2::text as time_zone, (date_trunc('week', $3::timestamptz at time zone $2))::date as this_week),
   seen as (
     select s.id,
@@ -24,7 +29,9 @@ _RECOUNTED: Final = """
            case when day.new_day >= g.this_week then g.time_zone else s.time_zone end as time_zone
     from slot s cross join given g
     cross join lateral (select (s.start_time at time zone g.time_zone)::date as new_day) day
-    where s.interviewer_id = $1 and s.deleted_at is null and s.start_time > $3::timestamptz - interval '16 days'),
+    where s.interviewer_id = $1 and s.deleted_at is null and s.start_time > $3::timestamptz - """
+    + _RECENT
+    + """),
   counted as (
     select id, time_zone, local_day, date_trunc('week', local_day)::date as week_start,
            dense_rank() over (partition by date_trunc('week', local_day) order by local_day) as day_no
@@ -32,6 +39,7 @@ _RECOUNTED: Final = """
   coming as (select c.id, c.time_zone, c.local_day, c.week_start, c.day_no from counted c cross join given g
              where c.week_start >= g.this_week)
 """
+)
 
 
 async def over_the_limit(
@@ -57,9 +65,9 @@ async def renumber(connection: Connection, interviewer_id: UUID, *, time_zone: s
     """
     # By id first, as a reschedule locks its two slots: in the UPDATE's own order, whatever its plan, the two deadlocked.
     await connection.execute(
-        """select id from slot
-           where interviewer_id = $1 and deleted_at is null and start_time > $2::timestamptz - interval '16 days'
-           order by id for no key update""",
+        "select id from slot where interviewer_id = $1 and deleted_at is null and start_time > $2::timestamptz - "
+        + _RECENT
+        + " order by id for no key update",
         interviewer_id,
         now,
     )
