@@ -7,7 +7,7 @@ from uuid import UUID
 from panelist.db import Connection
 from panelist.events import Cause
 from panelist.inputs import BookingFilter
-from panelist.sql.shape import BOOKING, Rows, Source, Where
+from panelist.sql.shape import BOOKING, BOOKING_ROW, Rows, Source, Where, of
 
 
 async def listed(source: Source, wanted: BookingFilter, *, owner: UUID | None) -> Rows:
@@ -91,11 +91,12 @@ _BOOK: Final = (
            and ($5::int is null or u.version = $5)
          returning u.id, u.interviewer_id, u.start_time, u.end_time),
        t as (
-         insert into booking
+         insert into booking as b
            (slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, created_at, updated_at)
          select s.id, s.interviewer_id, $2, $3, s.start_time, s.end_time, $4, $4 from s
-         returning id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time, status, version,
-                   created_at, updated_at),
+         returning """
+    + of(BOOKING_ROW, "b")
+    + """),
        answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
     + BOOKING
     + """ as json from t),
@@ -130,8 +131,9 @@ _CANCEL: Final = (
          update booking u set status = 'cancelled', version = u.version + 1, updated_at = $2
          -- Nothing more is asked of it here: the snapshot may still have it in the slot where it was.
          from s where u.id = $1
-         returning u.id, u.slot_id, u.interviewer_id, u.candidate_id, u.coordinator_id, u.start_time, u.end_time, u.status,
-                   u.version, u.created_at, u.updated_at),
+         returning """
+    + of(BOOKING_ROW, "u")
+    + """),
        answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
     + BOOKING
     + """ as json from t),
@@ -148,11 +150,9 @@ class LockedBooking(NamedTuple):
 
     id: UUID
     slot_id: UUID
-    candidate_id: UUID
     status: str
     version: int
     updated_at: str
-    start_time: datetime
     json: str
 
 
@@ -162,7 +162,7 @@ async def lock_with_candidate(connection: Connection, id: UUID) -> LockedBooking
         "select id from candidate where id = (select candidate_id from booking where id = $1) for no key update", id
     )
     row = await connection.fetchrow(
-        "select t.id, t.slot_id, t.candidate_id, t.status, t.version, wire_time(t.updated_at), t.start_time, "
+        "select t.id, t.slot_id, t.status, t.version, wire_time(t.updated_at), "
         + BOOKING
         + " from booking t where t.id = $1 for no key update",
         id,
@@ -211,8 +211,9 @@ _MOVE: Final = (
          update booking b set slot_id = s.id, interviewer_id = s.interviewer_id, start_time = s.start_time,
                               end_time = s.end_time, version = b.version + 1, updated_at = $4
          from s where b.id = $1 and s.id = $3
-         returning b.id, b.slot_id, b.interviewer_id, b.candidate_id, b.coordinator_id, b.start_time, b.end_time, b.status,
-                   b.version, b.created_at, b.updated_at),
+         returning """
+    + of(BOOKING_ROW, "b")
+    + """),
        answer as materialized (select t.id, t.slot_id, t.interviewer_id, t.version, """
     + BOOKING
     + """ as json from t),

@@ -4,16 +4,15 @@ from typing import Final
 from uuid import UUID
 
 from panelist.inputs import Window
-from panelist.sql.shape import BOOKING, CANDIDATE, SLOT, Rows, Source, Where
+from panelist.sql.shape import BOOKING, CANDIDATE_SHAPE, SLOT_SHAPE, Rows, Source, Where, of
 
-# SLOT and CANDIDATE are written over the alias `t`; here the rows go by s and c.
 _ENTRY: Final = (
     """select '{"booking":' || """
     + BOOKING
     + """ || ',"slot":' || """
-    + SLOT.replace("t.", "s.")
+    + of(SLOT_SHAPE, "s")
     + """ || ',"candidate":' || """
-    + CANDIDATE.replace("t.", "c.")
+    + of(CANDIDATE_SHAPE, "c")
     + """ || ',"interviewer":{"id":"' || i.id || '","name":' || to_json(i.name) || ',"timeZone":' || to_json(i.time_zone) || '}}'
     from booking t
     join slot s on s.id = t.slot_id

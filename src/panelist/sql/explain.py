@@ -11,12 +11,11 @@ ALTERNATIVES: Final = 3
 
 
 class SlotState(NamedTuple):
-    """A slot as it stands, withdrawn or not, and who holds it."""
+    """A slot that is not withdrawn, as it stands, and who holds it."""
 
     interviewer_id: UUID
     start_time: datetime
     start_time_wire: str
-    end_time: datetime
     status: str
     version: int
     booking_id: UUID | None
@@ -28,7 +27,7 @@ class SlotState(NamedTuple):
 async def slot_state(connection: Connection, id: UUID) -> SlotState | None:
     """None for an unknown or withdrawn slot."""
     row = await connection.fetchrow(
-        """select t.interviewer_id, t.start_time, wire_time(t.start_time), t.end_time, t.status, t.version,
+        """select t.interviewer_id, t.start_time, wire_time(t.start_time), t.status, t.version,
                   b.id, wire_time(b.updated_at), k.id, k.name
            from slot t
            left join booking b on b.slot_id = t.id and b.status = 'booked'

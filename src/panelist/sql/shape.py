@@ -1,8 +1,9 @@
 """The JSON of each object, written by PostgreSQL itself, and how a list's WHERE is put together.
 
 Making the JSON where the row is read costs about half of decoding the row, building an object and encoding that
-(docs/PERFORMANCE.md). Concatenated, because json_build_object takes half as long again. `t` is the row; only `location`,
-`name`, `email`, `time_zone` and `external_id` are free text, and to_json quotes those.
+(docs/PERFORMANCE.md). Concatenated, because json_build_object takes half as long again. `t`, or `{t}` where the
+alias differs, is the row; only `location`, `name`, `email`, `time_zone` and `external_id` are free text, and to_json quotes
+those.
 """
 
 from collections.abc import Sequence
@@ -11,18 +12,24 @@ from typing import Any, Final, LiteralString, Protocol
 from panelist.rules import SLOT_MAX
 from panelist.wire import Instant
 
-SLOT: Final = """(
-  '{"id":"' || t.id || '","interviewerId":"' || t.interviewer_id
-  || '","startTime":"' || wire_time(t.start_time) || '","endTime":"' || wire_time(t.end_time)
-  || '","location":' || to_json(t.location) || ',"status":"' || t.status || '","version":' || t.version
-  || ',"createdAt":"' || wire_time(t.created_at) || '","updatedAt":"' || wire_time(t.updated_at) || '"}')"""
 
-BOOKING: Final = """(
-  '{"id":"' || t.id || '","slotId":"' || t.slot_id || '","interviewerId":"' || t.interviewer_id
-  || '","candidateId":"' || t.candidate_id || '","coordinatorId":"' || t.coordinator_id
-  || '","startTime":"' || wire_time(t.start_time) || '","endTime":"' || wire_time(t.end_time)
-  || '","status":"' || t.status || '","version":' || t.version
-  || ',"createdAt":"' || wire_time(t.created_at) || '","updatedAt":"' || wire_time(t.updated_at) || '"}')"""
+def of(shape: LiteralString, t: LiteralString) -> LiteralString:
+    """One of the shapes below, of the row that goes by the alias `t`."""
+    return shape.replace("{t}.", t + ".")
+
+
+SLOT_SHAPE: Final = """(
+  '{"id":"' || {t}.id || '","interviewerId":"' || {t}.interviewer_id
+  || '","startTime":"' || wire_time({t}.start_time) || '","endTime":"' || wire_time({t}.end_time)
+  || '","location":' || to_json({t}.location) || ',"status":"' || {t}.status || '","version":' || {t}.version
+  || ',"createdAt":"' || wire_time({t}.created_at) || '","updatedAt":"' || wire_time({t}.updated_at) || '"}')"""
+
+BOOKING_SHAPE: Final = """(
+  '{"id":"' || {t}.id || '","slotId":"' || {t}.slot_id || '","interviewerId":"' || {t}.interviewer_id
+  || '","candidateId":"' || {t}.candidate_id || '","coordinatorId":"' || {t}.coordinator_id
+  || '","startTime":"' || wire_time({t}.start_time) || '","endTime":"' || wire_time({t}.end_time)
+  || '","status":"' || {t}.status || '","version":' || {t}.version
+  || ',"createdAt":"' || wire_time({t}.created_at) || '","updatedAt":"' || wire_time({t}.updated_at) || '"}')"""
 
 INTERVIEWER: Final = """(
   '{"id":"' || t.id || '","externalId":' || coalesce(to_json(t.external_id)::text, 'null')
@@ -33,10 +40,21 @@ COORDINATOR: Final = """(
   '{"id":"' || t.id || '","externalId":' || coalesce(to_json(t.external_id)::text, 'null')
   || ',"name":' || to_json(t.name) || ',"email":' || to_json(t.email) || '}')"""
 
-CANDIDATE: Final = """(
-  '{"id":"' || t.id || '","name":' || to_json(t.name) || ',"email":' || to_json(t.email) || '}')"""
+CANDIDATE_SHAPE: Final = """(
+  '{"id":"' || {t}.id || '","name":' || to_json({t}.name) || ',"email":' || to_json({t}.email) || '}')"""
 
-_PLACES: Final = ("$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12")
+SLOT: Final = of(SLOT_SHAPE, "t")
+BOOKING: Final = of(BOOKING_SHAPE, "t")
+CANDIDATE: Final = of(CANDIDATE_SHAPE, "t")
+
+BOOKING_ROW: Final = """{t}.id, {t}.slot_id, {t}.interviewer_id, {t}.candidate_id, {t}.coordinator_id, {t}.start_time,
+    {t}.end_time, {t}.status, {t}.version, {t}.created_at, {t}.updated_at"""
+"""What BOOKING_SHAPE is made of: what a statement that changes a booking returns."""
+
+# More than any list has filters: spelt out, because a place that is computed is no literal.
+_PLACES: Final = (
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16",
+)  # fmt: skip
 
 
 class Where:

@@ -78,8 +78,6 @@ async def lock_interviewer_of(connection: Connection, slot_id: UUID, *, owner: U
 class Locked(NamedTuple):
     """A slot under its row lock."""
 
-    id: UUID
-    interviewer_id: UUID
     start_time: datetime
     end_time: datetime
     location: str
@@ -90,7 +88,7 @@ class Locked(NamedTuple):
 
 async def lock(connection: Connection, id: UUID) -> Locked | None:
     row = await connection.fetchrow(
-        "select t.id, t.interviewer_id, t.start_time, t.end_time, t.location, t.status, t.version, "
+        "select t.start_time, t.end_time, t.location, t.status, t.version, "
         + SLOT
         + " from slot t where t.id = $1 and t.deleted_at is null for no key update",
         id,
