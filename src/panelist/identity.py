@@ -17,13 +17,14 @@ from panelist.errors import Unauthenticated
 from panelist.models import Actor, Role
 from panelist.settings import Network, Settings
 from panelist.sql import people
-from panelist.tokens import Tokens
+from panelist.tokens import Tokens, normalized
 
 AUTHORIZATION: Final = b"authorization"
 USER_ID: Final = b"x-user-id"
 USER_ROLE: Final = b"x-user-role"
 _LOOKALIKES: Final = (b"x_user_id", b"x_user_role")
-_LONGEST_ID: Final = 800  # bytes: an externalId's 200 characters, up to four bytes each in UTF-8
+# Bytes: an externalId of 200 characters, up to four each in UTF-8, and three times that where accents stand by themselves.
+_LONGEST_ID: Final = 2400
 
 KNOWN_FOR_S: Final = 5.0
 """How long a person found is believed without asking again. People are never deleted and roles are tables, so only a
@@ -116,7 +117,7 @@ def _by_headers(headers: Headers) -> tuple[Role, str]:
         raise Unauthenticated("X-User-Id is UTF-8.") from None
     if not user_id or len(found[USER_ID]) > _LONGEST_ID or "\0" in user_id:
         raise Unauthenticated("X-User-Id is a person's id or externalId.")
-    return _role(found[USER_ROLE]), user_id
+    return _role(found[USER_ROLE]), normalized(user_id)
 
 
 async def _by_token(tokens: Tokens, headers: Headers) -> tuple[Role, str]:

@@ -72,6 +72,10 @@ class Receiving(HttpToolsProtocol):
         self._head_bytes = 0
         self._set_deadline()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # White space around a value is no part of it (RFC 9110, 5.5); httptools leaves what stands behind.
+        super().on_header(name, value.rstrip(b" \t"))
+
     def on_headers_complete(self) -> None:
         size = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
         if size > MOST_HEADER_BYTES or len(self.headers) > MOST_HEADERS:

@@ -5,6 +5,7 @@ never has `none`, nor one of the shared-secret kind (HS…), whose secret would 
 brings along to be verified with (jwk, jku, x5u) is never looked at.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, cast
@@ -114,9 +115,15 @@ def _seconds(clock: Callable[[], datetime]) -> Callable[[], int]:
 
 
 def _user_id(said: object) -> str:
-    if not isinstance(said, str) or not said or len(said) > _LONGEST_ID or "\0" in said:
+    user_id = normalized(said) if isinstance(said, str) else ""
+    if not user_id or len(user_id) > _LONGEST_ID or "\0" in user_id:
         raise Unauthenticated("The token does not say who this is.")
-    return said
+    return user_id
+
+
+def normalized(user_id: str) -> str:
+    """As externalIds are stored (wire.ExternalId): some directories write é as one character, others as e and an accent."""
+    return unicodedata.normalize("NFC", user_id)
 
 
 def _inside(claims: Mapping[str, Any], name: str) -> object:

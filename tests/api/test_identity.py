@@ -1,7 +1,9 @@
 """Who is calling: two headers, once each, from a trusted peer, naming somebody of that role; anything else is nobody."""
 
+import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Literal, TypeAlias
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 UNKNOWN = "0190d5f0-7c5b-7d7d-8b6a-2d4a2a2a2a2a"
 Headers = list[tuple[bytes, bytes]]
+Form: TypeAlias = Literal["NFC", "NFD"]
 
 
 async def _me(client: httpx.AsyncClient, headers: Headers) -> httpx.Response:
@@ -208,3 +211,12 @@ async def test_the_demos_people_are_shown_in_demo_mode_only(company: Company, se
         assert people["admins"] == [{"id": company.admin.id, "name": "Admin"}]
         refusal(await client.get("/api/me"), 401, "unauthenticated")
         assert (await client.get("/api/me", headers=coordinator.headers)).status_code == 200
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_an_accent_is_the_same_written_as_one_character_or_two(company: Company, form: Form) -> None:
+    """externalIds are stored composed, and some directories send them decomposed; the longest grows most by it."""
+    for external_id in ("josé", "한" * 200):
+        person = await company.coordinator(externalId=external_id)
+        answer = await _me(company.client, _named(unicodedata.normalize(form, external_id), "coordinator"))
+        assert (answer.status_code, answer.json()["id"]) == (200, person.id)

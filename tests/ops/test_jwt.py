@@ -39,6 +39,7 @@ async def test_a_good_token_names_its_person_from_any_peer(
     company: Company, settings: Settings, clock: Clock, tmp_path: Path
 ) -> None:
     ada = await company.coordinator(externalId="ada", name="Ada")
+    jose = await company.coordinator(externalId="jos\u00e9")
     elliptic, edwards = issuer.elliptic("ec"), issuer.edwards("ed")
     jwks = tmp_path / "jwks.json"
     jwks.write_bytes(issuer.published(KEY, elliptic, edwards))
@@ -49,6 +50,10 @@ async def test_a_good_token_names_its_person_from_any_peer(
         for spelt in ("bearer", "BEARER", "Bearer  "):
             headers = {"authorization": f"{spelt} {issuer.signed(KEY, issuer.claims(clock.now))}"}
             assert (await client.get("/api/me", headers=headers)).status_code == 200
+        # An accent is the same written as one character or two: externalIds are stored composed.
+        for spelt in ("jos\u00e9", "jose\u0301"):
+            answer = await _me(client, issuer.signed(KEY, issuer.claims(clock.now, sub=spelt)))
+            assert answer.json()["id"] == jose.id
         audiences = issuer.claims(clock.now, aud=["others", issuer.AUDIENCE])
         assert (await _me(client, issuer.signed(KEY, audiences))).status_code == 200
 
