@@ -1158,7 +1158,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`: That is more booking attempts than a coordinator may make in a minute. Wait, then try again. */
+            /** @description `rate_limited`: That is more booking attempts than a coordinator may make in so short a time. Wait, then try again. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -1269,7 +1269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`: That is more booking attempts than a coordinator may make in a minute. Wait, then try again. */
+            /** @description `rate_limited`: That is more booking attempts than a coordinator may make in so short a time. Wait, then try again. */
             429: {
                 headers: {
                     /** @description Seconds. */

@@ -130,7 +130,7 @@ function explain(refusal: Refusal, times: Times): { title: string; text: string 
         text: "What you see now is how it is. Look again, then decide.",
       };
     case "rate_limited":
-      return { title: "Too many attempts in a minute.", text: "What you filled in stays." };
+      return { title: "Too many attempts in a short time.", text: "What you filled in stays." };
     case "offline":
       return {
         title: "Panelist cannot be reached.",
