@@ -49,7 +49,7 @@ def test_too_many_attempts_count_down_keep_the_form_and_then_let_go(slow_office:
     choose(page, sofia)
     slow_office.book(first, slow_office.candidate("Wei Zhang"))
     page.keyboard.press("Enter")
-    expect(refused(page)).to_contain_text("Too many attempts in a minute.")
+    expect(refused(page)).to_contain_text("Too many attempts in a short time.")
     expect(refused(page)).to_contain_text("Try again in")
     book = page.get_by_role("button", name="Book interview")
     expect(book).to_be_disabled()
