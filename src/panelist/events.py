@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from panelist.db import Connection
 from panelist.errors import IdempotencyKeyReused
-from panelist.models import Actor
+from panelist.models import Action, Actor
 
 IDEMPOTENCY_KEY: Final = "event_idempotency_key"
 """The unique index that lets one key record one change."""
@@ -56,7 +56,7 @@ async def recorded(connection: Connection, cause: Cause) -> Recorded | None:
 async def append(
     connection: Connection,
     cause: Cause,
-    action: str,
+    action: Action,
     *,
     interviewer_id: UUID | None = None,
     slot_id: UUID | None = None,
@@ -88,7 +88,7 @@ async def append(
 
 
 async def append_kept(
-    connection: Connection, cause: Cause, action: str, *, data: str | None = None, person_id: UUID | None = None
+    connection: Connection, cause: Cause, action: Action, *, data: str | None = None, person_id: UUID | None = None
 ) -> None:
     """Records a success that changed nothing, where it has a key: a late repeat must not undo what was done since."""
     if cause.key is not None:

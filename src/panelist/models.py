@@ -129,12 +129,37 @@ class CandidatePage(Page):
     items: list[Candidate]
 
 
+Action = Literal[
+    "slot.opened",
+    "slot.edited",
+    "slot.withdrawn",
+    "slot.kept",
+    "booking.booked",
+    "booking.rescheduled",
+    "booking.cancelled",
+    "booking.kept",
+    "interviewer.created",
+    "interviewer.edited",
+    "interviewer.kept",
+    "coordinator.created",
+    "coordinator.edited",
+    "coordinator.kept",
+    "admin.created",
+    "admin.edited",
+    "candidate.created",
+    "candidate.edited",
+    "candidate.erased",
+    "events.pruned",
+]
+"""What an event tells of. `kept`: a success that changed nothing, on record because its key may be used again."""
+
+
 class Event(Answer):
     """One change. `data` is the Slot or Booking as it was right after it; people's rows are not repeated here."""
 
     seq: int
     at: datetime
-    action: str
+    action: Action
     actor_id: UUID | None
     actor_role: str
     request_id: str | None

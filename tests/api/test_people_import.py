@@ -5,11 +5,13 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 import asyncpg
+import msgspec
 import pytest
 
 from company import Company, refusal
 from panelist.actions.people_import import Counts, import_people
 from panelist.db import Database
+from panelist.models import EventPage
 from panelist.people_file import PeopleFileError, Row
 from panelist.sql.people import Kind
 from panelist.wire import Email, ExternalId, Name, TimeZone
@@ -228,6 +230,18 @@ async def test_each_person_is_one_event_of_the_operator(company: Company, db: Da
         _row(2, "interviewer", "Ada", "ada@x"), _row(3, "interviewer", "Bo", "bo@x", zone="UTC"),
         _row(4, "admin", "Root", "root@x"),
     ])  # fmt: skip
-    events = [event for event in await company.admin.items("/api/events") if event["actorRole"] == "operator"]
-    assert sorted(event["action"] for event in events) == ["admin.created", "interviewer.created", "interviewer.edited"]
+    await _import(company, db, [_row(2, "candidate", "Eve", "eve@x"), _row(3, "candidate", "Ann", "ann@x")])
+    await _import(company, db, [_row(2, "candidate", "Eva", "eve@x"), _row(3, "admin", "Rooted", "root@x")])
+    page = await company.admin.get("/api/events", limit=200)
+    assert msgspec.json.decode(page.content, type=EventPage).items
+    events = [event for event in page.json()["items"] if event["actorRole"] == "operator"]
+    assert sorted(event["action"] for event in events) == [
+        "admin.created",
+        "admin.edited",
+        "candidate.created",
+        "candidate.created",
+        "candidate.edited",
+        "interviewer.created",
+        "interviewer.edited",
+    ]
     assert all(event["personId"] and event["actorId"] is None and event["data"] is None for event in events)

@@ -11,6 +11,7 @@ from panelist.db import Connection, ConstraintBroken, Database
 from panelist.errors import DomainError, EmailTaken, ExternalIdTaken, InvalidInput, NotFound, Unavailable
 from panelist.events import Cause
 from panelist.inputs import EditCoordinator, EditInterviewer, NewCandidate, NewCoordinator, NewInterviewer
+from panelist.models import Action
 from panelist.sql import people, weeks
 from panelist.sql.people import Kind
 from panelist.sql.weeks import FullWeek
@@ -83,7 +84,7 @@ async def edit_interviewer(db: Database, cause: Cause, id: UUID, wanted: EditInt
             raise NotFound("There is no such interviewer.")
         changed = person.changed(wanted)
         if changed == person:
-            return await _kept(connection, cause, Kind.INTERVIEWER, id)
+            return await _kept(connection, cause, Kind.INTERVIEWER, id, "interviewer.kept")
         time_zone, limit = changed.time_zone, changed.max_days_per_week
         if (time_zone, limit) != (person.time_zone, person.max_days_per_week):
             await _check_zone(connection, time_zone)
@@ -109,7 +110,7 @@ async def edit_coordinator(db: Database, cause: Cause, id: UUID, wanted: EditCoo
             raise NotFound("There is no such coordinator.")
         changed = person.changed(wanted)
         if changed == person:
-            return await _kept(connection, cause, Kind.COORDINATOR, id)
+            return await _kept(connection, cause, Kind.COORDINATOR, id, "coordinator.kept")
         json = await people.update_coordinator(connection, id, changed, now=cause.now)
         await events.append(connection, cause, "coordinator.edited", person_id=id)
         return Outcome(json)
@@ -135,9 +136,9 @@ async def _check_zone(connection: Connection, time_zone: str) -> None:
         raise InvalidInput(timeZone="this time zone is newer than the database's own tables")
 
 
-async def _kept(connection: Connection, cause: Cause, kind: Kind, id: UUID) -> Outcome:
+async def _kept(connection: Connection, cause: Cause, kind: Kind, id: UUID, action: Action) -> Outcome:
     """An edit to what the row says already is no change."""
-    await events.append_kept(connection, cause, f"{kind}.kept", person_id=id)
+    await events.append_kept(connection, cause, action, person_id=id)
     return Outcome(await people.one(connection, kind, id))
 
 

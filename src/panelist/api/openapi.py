@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from panelist import __version__, wire
+from panelist import __version__, errors, rules, wire
 from panelist.api.endpoint import JSON, Contract
 from panelist.errors import DomainError
 from panelist.models import Error
@@ -28,6 +28,26 @@ _CURSOR: Final = {
     "description": "nextCursor (of events: next) of an earlier answer of the same list.",
 }
 _FORM: Final = "application/x-www-form-urlencoded"
+_IDENTITY: Final = {
+    "userId": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-User-Id",
+        "description": "With PANELIST_AUTH=headers: a person's id or externalId, set by the trusted proxy.",
+    },
+    "userRole": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-User-Role",
+        "description": "interviewer, coordinator, admin.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "With PANELIST_AUTH=jwt. X-User-Id is refused beside it; X-User-Role chooses among the token's roles.",
+    },
+}
 _RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _REF: Final = "#/components/schemas/{name}"
 
@@ -51,6 +71,7 @@ def document(contracts: Iterable[Contract]) -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components(
         sorted(kinds, key=lambda kind: kind.__name__), schema_hook=_custom, ref_template=_REF
     )
+    schemas[Error.__name__]["properties"]["code"]["enum"] = sorted(refusal.code for refusal in _refusals())
     paths: dict[str, dict[str, Any]] = {}
     for contract in contracts:
         paths.setdefault(contract.path, {})[contract.method.lower()] = _operation(contract)
@@ -65,12 +86,15 @@ def document(contracts: Iterable[Contract]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {
-                "userId": {"type": "apiKey", "in": "header", "name": "X-User-Id"},
-                "userRole": {"type": "apiKey", "in": "header", "name": "X-User-Role"},
-            },
+            "securitySchemes": _IDENTITY,
         },
     }
+
+
+def _refusals(kind: type[DomainError] = DomainError) -> list[type[DomainError]]:
+    """Those of errors.py and of rules.py."""
+    ours = [child for child in kind.__subclasses__() if child.__module__ in (errors.__name__, rules.__name__)]
+    return [found for child in ours for found in (child, *_refusals(child))]
 
 
 def _operation(contract: Contract) -> dict[str, Any]:
@@ -88,7 +112,7 @@ def _operation(contract: Contract) -> dict[str, Any]:
             body[_FORM] = body[JSON]
         operation["requestBody"] = {"required": True, "content": body}
     if contract.who is not None:
-        operation["security"] = [{"userId": [], "userRole": []}]
+        operation["security"] = [{"userId": [], "userRole": []}, {"token": []}]
         operation["x-roles"] = sorted(contract.who)
     return operation
 

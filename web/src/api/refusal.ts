@@ -2,29 +2,7 @@
 import type { ErrorBody } from "./types";
 
 /** The codes of API.md, and two of our own: `offline` (no answer at all) and `unreadable` (an answer that is not ours). */
-export type RefusalCode =
-  | "invalid_input"
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "method_not_allowed"
-  | "slot_overlap"
-  | "day_limit"
-  | "slot_taken"
-  | "slot_started"
-  | "slot_booked"
-  | "booking_cancelled"
-  | "candidate_busy"
-  | "stale_version"
-  | "email_taken"
-  | "external_id_taken"
-  | "too_large"
-  | "idempotency_key_reused"
-  | "rate_limited"
-  | "internal"
-  | "unavailable"
-  | "offline"
-  | "unreadable";
+export type RefusalCode = ErrorBody["code"] | "offline" | "unreadable";
 
 export class Refusal extends Error {
   override readonly name = "Refusal";

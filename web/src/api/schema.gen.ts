@@ -511,7 +511,8 @@ export interface components {
          * @description Every refusal. code is stable and for programs, message a sentence for people.
          */
         Error: {
-            code: string;
+            /** @enum {string} */
+            code: "booking_cancelled" | "candidate_busy" | "day_limit" | "email_taken" | "external_id_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal" | "invalid_input" | "method_not_allowed" | "not_found" | "rate_limited" | "slot_booked" | "slot_overlap" | "slot_started" | "slot_taken" | "stale_version" | "too_large" | "too_slow" | "unauthenticated" | "unavailable";
             message: string;
             details?: Record<string, never>;
         };
@@ -530,7 +531,8 @@ export interface components {
         Event: {
             seq: number;
             at: string;
-            action: string;
+            /** @enum {unknown} */
+            action: "admin.created" | "admin.edited" | "booking.booked" | "booking.cancelled" | "booking.kept" | "booking.rescheduled" | "candidate.created" | "candidate.edited" | "candidate.erased" | "coordinator.created" | "coordinator.edited" | "coordinator.kept" | "events.pruned" | "interviewer.created" | "interviewer.edited" | "interviewer.kept" | "slot.edited" | "slot.kept" | "slot.opened" | "slot.withdrawn";
             actorId: string | null;
             actorRole: string;
             requestId: string | null;

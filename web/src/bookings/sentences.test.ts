@@ -15,7 +15,8 @@ function event(action: string, actorId: string | null, startTime?: string, inter
   return {
     seq: ++seq,
     at: "2026-11-22T11:00:00Z",
-    action,
+    // Any: a newer server may tell of more than this client knows.
+    action: action as ChangeEvent["action"],
     actorId,
     actorRole: "coordinator",
     requestId: null,
