@@ -46,7 +46,7 @@ SESSION: Final = {
 _AWAY: Final = (
     OSError,
     TimeoutError,
-    asyncpg.InterfaceError,
+    asyncpg.exceptions.ClientConfigurationError,  # nobody can be asked at that address
     asyncpg.InternalClientError,  # a connection that PostgreSQL ended while it lay in the pool
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,  # our role or its password is not there yet, or no more
@@ -215,6 +215,11 @@ class Database:
                 # Nobody knows what its query is doing now; a fresh connection is cheaper than finding out.
                 connection.terminate()
                 raise
+            except asyncpg.InterfaceError as fault:
+                # Of a connection that is gone; or else a fault of ours, which must be seen and not be called PostgreSQL's.
+                if not connection.is_closed():
+                    raise
+                raise ConnectionError(str(fault)) from fault
             finally:
                 self._pool.give_back(connection)
         except asyncpg.IntegrityConstraintViolationError as broken:
