@@ -96,6 +96,14 @@ async def test_a_page_reads_no_more_than_it_needs(
     assert all(_rows_read(node) <= MOST for node in nodes if "Sort" in node["Node Type"])
 
 
+async def test_what_a_booking_changes_of_a_slot_is_in_no_index(postgres: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Else each booking writes all of them anew (docs/decisions/0009-lean-writes.md)."""
+    indexes = await postgres.fetch("select pg_get_indexdef(indexrelid) from pg_index where indrelid = 'slot'::regclass")
+    assert len(indexes) >= 5
+    for (index,) in indexes:
+        assert not any(column in index for column in ("status", "version", "updated_at")), index
+
+
 def _value(name: str) -> str:
     kinds = ("interviewer", "candidate", "coordinator", "slot", "booking")
     return str(scene.id_of(name, 3)) if name in kinds else name
