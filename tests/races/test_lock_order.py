@@ -1,0 +1,56 @@
+"""Lock order: interviewer, candidate, booking, slots by id. Whoever keeps to another makes PostgreSQL break a deadlock."""
+
+import asyncio
+
+import anyio
+import asyncpg
+import pytest
+
+from races.arena import Arena
+from races.volley import Ask, book, reschedule
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("days", [(0, 1, 2), (2, 1, 0)])
+async def test_a_new_zone_takes_slots_in_the_order_in_which_a_reschedule_does(
+    arena: Arena, days: tuple[int, ...]
+) -> None:
+    """days: of three slots in the order of their ids. The middle one is held by somebody else until both have met it."""
+    interviewer = await arena.company.interviewer(maxDaysPerWeek=7)
+    coordinator, candidate = (await arena.coordinators(1))[0], (await arena.candidates(1))[0]
+    first, middle, last = [await arena.slot(interviewer, day, 12) for day in days]
+    assert first["id"] < middle["id"] < last["id"]
+    booking = await arena.granted(book(coordinator, first, candidate))
+    holder = await asyncpg.connect(arena.company.dsn)
+    async with holder.transaction():
+        await holder.execute("select from slot where id = $1 for update", middle["id"])
+        zone = Ask(arena.company.admin, "PATCH", f"/api/interviewers/{interviewer.id}", {"timeZone": "Asia/Tokyo"})
+        moving_house = asyncio.ensure_future(arena.alone(zone))
+        await _until_waiting(arena, 1)
+        moving = asyncio.ensure_future(arena.alone(reschedule(coordinator, booking, last)))
+        await _until_waiting(arena, 2)
+    await holder.close()
+    assert {answer.status for answer in await asyncio.gather(moving_house, moving)} == {200}
+
+
+async def test_of_a_candidates_interviews_moved_to_one_time_at_once_one_gets_there(arena: Arena) -> None:
+    interviewers = [await arena.company.interviewer(maxDaysPerWeek=7) for _ in range(8)]
+    coordinators, candidate = await arena.coordinators(8), (await arena.candidates(1))[0]
+    own = [await arena.slot(interviewer, 0, 2 * no) for no, interviewer in enumerate(interviewers)]
+    # 5 minutes apart, an hour long: each overlaps all others.
+    there = [await arena.slot(interviewer, 1, 12, minute=5 * no) for no, interviewer in enumerate(interviewers)]
+    bookings = [await arena.granted(book(coordinators[0], slot, candidate)) for slot in own]
+    for _ in range(20):
+        asks = [reschedule(*each) for each in zip(coordinators, bookings, there, strict=True)]
+        answers = await arena.volley(asks)
+        assert sorted(answer.code for answer in answers) == ["", *["candidate_busy"] * 7]
+        (winner,) = [no for no, answer in enumerate(answers) if not answer.code]
+        await arena.granted(reschedule(coordinators[winner], bookings[winner], own[winner]))
+
+
+async def _until_waiting(arena: Arena, many: int) -> None:
+    """Returns once so many statements wait for a lock."""
+    waiting = "select count(distinct pid) from pg_locks where not granted"
+    while (await arena.company.sql(waiting))[0][0] < many:  # noqa: ASYNC110 (there is no event for it)
+        await anyio.sleep(0.01)
