@@ -20,7 +20,7 @@ ifneq ($(shell cat $(READY) 2>/dev/null && .venv/bin/python -c '' 2>/dev/null),$
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser debian bench docs screenshots lock clean
+.PHONY: help setup run test test-long check check-style check-types check-imports check-client test-client client browser debian prove bench docs screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -101,6 +101,9 @@ debian:
 	  apt-get update -q >/dev/null && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nginx-light prometheus >/dev/null || true; \
 	fi
+
+prove: $(READY) ## the proof in its long form, well over an hour; docs/PROOF.md (ARGS="faults mutants" for those parts)
+	@.venv/bin/python tests/proof/prove.py $(ARGS)
 
 bench: $(READY) ## the measurements (ARGS names which)
 	@.venv/bin/python -m bench $(ARGS)

@@ -17,8 +17,10 @@ _WISHES = int(os.environ.get("PROVE_HISTORY_WISHES", "1000"))
 
 
 @pytest.mark.parametrize("round_", range(_ROUNDS))
-async def test_log_tables_and_answers_are_one_story(dsn: str, tmp_path: Path, round_: int) -> None:
-    """Two nodes on one database."""
+async def test_log_tables_and_answers_are_one_story(dsn: str, cluster: Path, tmp_path: Path, round_: int) -> None:
+    """Two nodes on one database, which never has to break a deadlock."""
+    postgres_log = cluster / "postgres.log"
+    said_before = postgres_log.stat().st_size
     chosen = figures.seed() + round_
     chance, clients = random.Random(chosen), (8, 16, 12)[round_ % 3]
     log = tmp_path / "server.log"
@@ -29,3 +31,5 @@ async def test_log_tables_and_answers_are_one_story(dsn: str, tmp_path: Path, ro
     figures.note("histories", seed=chosen, clients=clients, **counted._asdict())
     faults = [line for line in log.read_text().splitlines() if '"level":"error"' in line]
     assert not faults, "\n".join(faults)
+    said = postgres_log.read_bytes()[said_before:]
+    assert b"deadlock" not in said, said.decode()

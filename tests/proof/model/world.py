@@ -96,6 +96,7 @@ class World:
             step = self.judge(call)
         except Refused as refused:
             return Told(refused.status, refused.code, None, details=refused.details)
+        assert "code" not in given, f"{call}\nrefused: {given}\nshould be granted"
         return Told(step.status, "", step.commit(given), step.replayed)
 
     def log(self, call: Call, event: Event, status: int, again: Callable[[], Json | None]) -> None:
