@@ -36,7 +36,9 @@ def test_a_caller_brings_both_headers_or_a_token() -> None:
     }
     for contract in CONTRACTS:
         operation = api["paths"][contract.path][contract.method.lower()]
-        ways: list[dict[str, list[str]]] = [] if contract.who is None else [{"userId": [], "userRole": []}, {"token": []}]
+        ways: list[dict[str, list[str]]] = (
+            [] if contract.who is None else [{"userId": [], "userRole": []}, {"token": []}]
+        )
         assert operation.get("security", []) == ways
 
 

@@ -1,11 +1,13 @@
 """A candidate who asks to be forgotten is: the bookings stay, and nothing anywhere says who it was."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from company import Company, Json, Person
+from company import Company, Json, Person, refusal
 from ops import postgres
+from panelist import migrations
 from panelist.actions import care
 from panelist.db import Database
 from panelist.errors import NotFound
@@ -99,6 +101,37 @@ async def test_the_address_is_free_for_somebody_new_and_the_old_place_cannot_be_
     assert fresh.json()["id"] != candidate["id"]
     place = {"name": "Eve", "email": f"erased:{candidate['id']}"}
     assert (await company.admin.call("POST", "/api/candidates", place)).status_code == 400
+
+
+async def test_the_erased_are_in_no_list_and_cannot_be_booked_but_their_bookings_can_be_put_right(
+    company: Company,
+) -> None:
+    coordinator, candidate, booking = await _history(company)
+    await _erase(company, candidate["id"])
+    for search in ({}, {"q": "erased"}, {"q": "er"}, {"q": candidate["id"]}):
+        assert await coordinator.items("/api/candidates", **search) == []
+    interviewer = await company.interviewer()
+    slot, later = await interviewer.slot("2098-06-10T10:00:00Z"), await interviewer.slot("2098-06-10T12:00:00Z")
+    async with company.unchanged():
+        refused = await coordinator.book(slot, candidate, key="anew")
+        assert refusal(refused, 404, "not_found") == {"candidateId": candidate["id"]}
+    assert await coordinator.items("/api/bookings", candidateId=candidate["id"], status="booked") == [booking]
+    moved = await coordinator.reschedule(booking, later)
+    assert moved.status_code == 200
+    assert (await coordinator.items("/api/calendar"))[0]["candidate"]["name"] == "Erased candidate"
+    assert (await coordinator.cancel(booking)).status_code == 200
+
+
+async def test_who_was_erased_by_the_version_before_is_marked_by_the_migration(company: Company) -> None:
+    _, candidate, _ = await _history(company)
+    other = await company.candidate()
+    await _erase(company, candidate["id"])
+    await company.sql("update candidate set erased_at = null")
+    step = (Path(migrations.__file__).parent / "versions" / "0006_erased_before.sql").read_text(encoding="utf-8")
+    await company.sql(step.rstrip().rstrip(";"))
+    marked = await company.sql("select id, erased_at = updated_at from candidate where erased_at is not null")
+    assert [(str(row[0]), row[1]) for row in marked] == [(candidate["id"], True)]
+    assert other["id"] != candidate["id"]
 
 
 async def test_erasing_twice_changes_nothing_and_nobody_else_is_touched(company: Company) -> None:

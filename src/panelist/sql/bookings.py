@@ -84,7 +84,7 @@ async def book(
 _BOOK: Final = (
     """with c as materialized (
          -- NO KEY, so that another's insert which only references this candidate need not wait.
-         select id from candidate where id = $2 for no key update),
+         select id from candidate where id = $2 and erased_at is null for no key update),
        s as (
          update slot u set status = 'booked', version = u.version + 1, updated_at = $4 from c
          where u.id = $1 and u.status = 'available' and u.deleted_at is null and u.start_time > $4

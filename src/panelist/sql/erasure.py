@@ -19,12 +19,11 @@ class Found(NamedTuple):
 async def lock(connection: Connection, *, id: UUID | None, email: str) -> Found | None:
     """The candidate with this id or else this address, locked as a booking of theirs would lock them."""
     row = await connection.fetchrow(
-        "select id, email = $3::text || id from candidate"
+        "select id, erased_at is not null from candidate"
         " where id = $1 or casefold(email collate pg_unicode_fast) = casefold($2 collate pg_unicode_fast)"
         " for no key update",
         id,
         email,
-        _ADDRESS,
     )
     return Found(*row) if row else None
 
@@ -35,7 +34,11 @@ async def erase(connection: Connection, id: UUID, now: datetime) -> None:
     Those requests cannot be repeated under their keys afterwards, which nobody does so much later.
     """
     await connection.execute(
-        "update candidate set name = $2, email = $3::text || id, updated_at = $4 where id = $1", id, NAME, _ADDRESS, now
+        "update candidate set name = $2, email = $3::text || id, updated_at = $4, erased_at = $4 where id = $1",
+        id,
+        NAME,
+        _ADDRESS,
+        now,
     )
     # Two statements, each along an index: with an `or` PostgreSQL reads the whole log, and the feed, which stops below
     # the oldest transaction still running, would show nobody anything until that is done.

@@ -46,7 +46,8 @@ class OtherInterview(NamedTuple):
 
 
 async def candidate_exists(connection: Connection, id: UUID) -> bool:
-    return await connection.fetchval("select exists (select from candidate where id = $1)", id)
+    """Not one who was erased: nobody is booked who cannot be told."""
+    return await connection.fetchval("select exists (select from candidate where id = $1 and erased_at is null)", id)
 
 
 async def interview_at_that_time(

@@ -40,7 +40,7 @@ async def take(db: Database, now: datetime) -> FirstLook | None:
                    ) at time zone i.time_zone) + interval '8 days 10 hours') at time zone i.time_zone
            from (select id, name, time_zone from interviewer order by name, id limit 1) i,
                 (select id, name from coordinator order by name, id limit 1) k,
-                (select id from candidate order by name, id limit 1) c""",
+                (select id from candidate where erased_at is null order by name, id limit 1) c""",
         now,
     )
     return FirstLook(*rows[0]) if rows else None

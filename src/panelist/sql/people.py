@@ -67,7 +67,7 @@ _KNOWN: Final[Mapping[Role, LiteralString]] = {
 
 async def listed(db: Database, kind: Kind, wanted: PeopleFilter, *, only: UUID | None) -> Rows:
     """By name, then id; `q` is looked for in names and addresses, whatever the case. only: the one person who may be seen."""
-    where = Where()
+    where = Where(*(("t.erased_at is null",) if kind is Kind.CANDIDATE else ()))
     where.add_if(only, "t.id = ?")
     if wanted.q:
         # casefold and LIKE over the same expression as the trigram index.

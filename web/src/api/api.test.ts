@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { addressOf } from "./address";
 import { alternativesOf, daysOfferedOf, fieldErrorsOf, holderOf, inTheWayOf } from "./details";
 import { answer, http } from "./http";
 import { wholeList } from "./pages";
@@ -93,6 +94,13 @@ describe("the HTTP client", () => {
       status: 0,
       code: "offline",
     });
+  });
+});
+
+describe("addresses", () => {
+  it("knows that an erased candidate has none", () => {
+    expect(addressOf({ email: "ada@example.com" })).toBe("ada@example.com");
+    expect(addressOf({ email: "erased:01a202fb-9528-7df7-a7a4-a1c7c8f4d9c6" })).toBeNull();
   });
 });
 

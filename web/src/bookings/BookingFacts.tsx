@@ -1,5 +1,6 @@
 // One booking in full: when in both zones, who with whom, where, what can be done, and how it came to be so.
 "use client";
+import { addressOf } from "@/api/address";
 import { useMe } from "@/api/me";
 import { toMs } from "@/time/instant";
 import { useNow } from "@/time/now";
@@ -27,6 +28,7 @@ export function BookingFacts({ told, onMove, onCancel }: Props) {
   const { booking, candidate, interviewer, location } = told;
   const coordinators = useCoordinators(me?.role === "coordinator" || me?.role === "admin");
   const by = coordinators.data?.items.find(({ id }) => id === booking.coordinatorId)?.name;
+  const address = candidate && addressOf(candidate);
   const isLive = booking.status === "booked";
   const isOver = toMs(booking.endTime) <= now;
   return (
@@ -47,9 +49,9 @@ export function BookingFacts({ told, onMove, onCancel }: Props) {
         <dt>Candidate</dt>
         <dd>
           {candidate?.name ?? "Not named here"}
-          {candidate && (
+          {address && (
             <small>
-              <a href={`mailto:${candidate.email}`}>{candidate.email}</a>
+              <a href={`mailto:${address}`}>{address}</a>
             </small>
           )}
         </dd>

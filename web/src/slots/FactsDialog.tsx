@@ -1,5 +1,6 @@
 // A slot that cannot be changed: who is in it, when in both zones, where, and why it stays as it is.
 "use client";
+import { addressOf } from "@/api/address";
 import type { Slot } from "@/api/types";
 import { timesIn } from "@/time/format";
 import { lengthWords, toMs } from "@/time/instant";
@@ -35,7 +36,7 @@ export default function FactsDialog({ week, slot, alsoZone, onClose }: Props) {
               <b>
                 <bdi>{entry?.candidate.name ?? "…"}</bdi>
               </b>
-              {entry && <small>{entry.candidate.email}</small>}
+              {entry && <small>{addressOf(entry.candidate)}</small>}
             </dd>
           </>
         )}
