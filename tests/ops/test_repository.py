@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from pathlib import Path
 
 from panelist import settings
@@ -61,3 +62,15 @@ def test_the_defaults_that_are_written_down_are_those_that_count() -> None:
 
 def test_every_secret_is_kept_out_of_the_repository() -> None:
     assert "/.env" in _text(".gitignore").splitlines()
+
+
+def test_the_table_of_rooms_is_the_one_that_is_checked() -> None:
+    checked = tomllib.loads(_text("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    rows = re.findall(r"^\| (`.*?`) \|", _text("CONTRIBUTING.md"), re.MULTILINE)
+    assert [re.findall(r"`(\w+)`", row) for row in rows] == [re.findall(r"\((\w+)\)", layer) for layer in checked]
+
+
+def test_the_places_that_a_change_is_to_touch_are_there() -> None:
+    said = re.findall(r"`((?:src|web|tests|bench)/[\w./-]*)`", _text("CONTRIBUTING.md"))
+    assert len(said) > 15
+    assert [path for path in said if not (ROOT / path).exists()] == []
