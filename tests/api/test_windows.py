@@ -3,6 +3,7 @@
 import pytest
 
 from company import Company, Json, Person
+from panelist.wire import Cursor
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +100,25 @@ async def test_filters_alone_and_together(day: Day) -> None:
     ]  # fmt: skip
     for path, filters, starts in cases:
         assert await day.starts(path, **filters) == starts, (path, filters)
+
+
+async def test_all_filters_at_once(day: Day) -> None:
+    """Of an interviewer, whose own id is asked for besides, from behind a cursor: no list binds more values."""
+    filters: dict[str, object] = {
+        "from_": "2026-06-09T00:00:00Z",
+        "to": "2026-06-10T00:00:00Z",
+        "interviewerId": day.one.id,
+    }
+    of_booking = {"coordinatorId": day.coordinators[0].id, "candidateId": day.bookings[0]["candidateId"]}
+    for path, more, starts in (
+        ("/api/slots", {"status": "booked"}, "11:00"),
+        ("/api/bookings", of_booking | {"status": "booked"}, "11:00"),
+        ("/api/calendar", {}, "11:00"),
+    ):
+        first = (await day.one.get(path, limit=1, **filters, **more)).json()
+        assert [item.get("booking", item)["startTime"][11:16] for item in first["items"]] == [starts]
+        before = Cursor.of("2026-06-09T10:59:00Z", day.one.id)
+        assert await day.one.items(path, cursor=before, limit=200, **filters, **more) == first["items"]
 
 
 async def test_a_calendar_entry_is_the_booking_with_its_slot_candidate_and_interviewer(day: Day) -> None:
