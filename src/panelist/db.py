@@ -162,6 +162,8 @@ class Database:
         self._statement_timeout_s = statement_timeout_s
         self._opened: _Pool | None = None
         self.on_wait: Callable[[float], None] = lambda _: None
+        self.on_away: Callable[[BaseException], None] = lambda _: None
+        """Told why, whenever somebody is answered that the database is away."""
         self.on_statement: Callable[[object], None] | None = None
         """Told of every statement that was answered, as asyncpg's query logger is; for who traces."""
 
@@ -229,6 +231,7 @@ class Database:
         except asyncpg.UndefinedTableError as missing:
             raise Unavailable("The database has no tables yet: run `panelist migrate`.", retryAfter=1) from missing
         except _AWAY as away:
+            self.on_away(away)
             raise Unavailable(retryAfter=1) from away
 
     async def rows(self, sql: LiteralString, *values: object) -> list[asyncpg.Record]:

@@ -200,3 +200,13 @@ async def test_a_library_that_logs_a_fault_logs_its_kind_and_place(capsys: pytes
         "builtins.ValueError",
     ]
     assert MARK not in said
+
+
+async def test_a_503_says_nothing_of_the_inside_and_the_log_says_why(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with panelist("postgresql://panelist@127.0.0.1:1/panelist", log) as node:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=30) as client:
+            answer = await Person(client, "admin", "somebody").get("/api/me")
+    assert (answer.status_code, answer.json()["details"]) == (503, {"retryAfter": 1})
+    away = [line for line in _lines(log) if line["event"] == "database_away"]
+    assert {(line["level"], line["kind"]) for line in away} == {("warning", "builtins.ConnectionRefusedError")}
