@@ -9,6 +9,9 @@ from typing import NamedTuple
 from proof.faults.proxy import Proxy, Weather
 from proof.faults.town import Town
 
+_FELT_WITHIN_S = 30
+"""PostgreSQL has some room left in the files that it has."""
+
 
 class Fault(NamedTuple):
     lasts: Callable[[Town], AbstractAsyncContextManager[None]]
@@ -19,48 +22,62 @@ class Fault(NamedTuple):
 @asynccontextmanager
 async def postgresql_is_killed(town: Town) -> AsyncGenerator[None]:
     town.cluster.kill()
-    yield
-    await town.cluster.start_again()
+    try:
+        yield
+    finally:
+        await town.cluster.start_again()
 
 
 @asynccontextmanager
 async def the_disk_is_full(town: Town) -> AsyncGenerator[None]:
     said_before = len(town.cluster.log)
     await asyncio.to_thread(town.cluster.disk.fill)
-    yield
-    assert "No space left on device" in town.cluster.log[said_before:]
-    town.cluster.disk.make_room()
-    # It may have ended itself, and then whoever watches over it starts it again.
-    await town.cluster.start_again()
+    try:
+        async with asyncio.timeout(_FELT_WITHIN_S):
+            while "No space left on device" not in town.cluster.log[said_before:]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        town.cluster.disk.make_room()
+        # It may have ended itself, and then whoever watches over it starts it again.
+        await town.cluster.start_again()
 
 
 @asynccontextmanager
 async def a_node_is_killed(town: Town) -> AsyncGenerator[None]:
     node = town.nodes[0]
     node.process.kill()
-    yield
-    await asyncio.to_thread(town.start_node, node.port)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(town.start_node, node.port)
 
 
 @asynccontextmanager
 async def valkey_is_killed(town: Town) -> AsyncGenerator[None]:
     town.valkey.process.kill()
-    yield
-    await asyncio.to_thread(town.start_valkey_again)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(town.start_valkey_again)
 
 
 @asynccontextmanager
 async def valkey_freezes(town: Town) -> AsyncGenerator[None]:
     town.valkey.process.send_signal(signal.SIGSTOP)
-    yield
-    town.valkey.process.send_signal(signal.SIGCONT)
+    try:
+        yield
+    finally:
+        town.valkey.process.send_signal(signal.SIGCONT)
 
 
 @asynccontextmanager
 async def valkey_is_full(town: Town) -> AsyncGenerator[None]:
     await _tell(town, "CONFIG SET maxmemory 1")
-    yield
-    await _tell(town, "CONFIG SET maxmemory 0")
+    try:
+        yield
+    finally:
+        await _tell(town, "CONFIG SET maxmemory 0")
 
 
 async def _tell(town: Town, command: str) -> None:
@@ -74,9 +91,11 @@ async def _tell(town: Town, command: str) -> None:
 async def _storm(proxies: list[Proxy], weather: Weather) -> AsyncGenerator[None]:
     for proxy in proxies:
         proxy.weather = weather
-    yield
-    for proxy in proxies:
-        proxy.weather = Weather.FAIR
+    try:
+        yield
+    finally:
+        for proxy in proxies:
+            proxy.weather = Weather.FAIR
 
 
 def _before_the_database(weather: Weather) -> Fault:

@@ -37,24 +37,26 @@ class Stage:
         """An empty database, then four interviewers of limits 2 to 5, four coordinators, six candidates."""
         staff: list[Person] = []
         connection = await asyncpg.connect(dsn)
-        await connection.execute("truncate interviewer, coordinator, admin, candidate, slot, booking, event")
-        for no in range(4):
-            staff.append(Person("interviewer", "", f"I {no}", f"i{no}@x.test", None, _ZONES[no], 2 + no))
-            staff.append(Person("coordinator", "", f"K {no}", f"k{no}@x.test"))
-        staff += [Person("candidate", "", f"C {no}", f"c{no}@x.test") for no in range(6)]
-        for person in staff:
-            columns = {"name": person.name, "email": person.email}
-            if person.kind == "interviewer":
-                columns |= {"time_zone": person.time_zone, "max_days_per_week": person.limit}
-            places = ", ".join(f"${no}" for no in range(1, len(columns) + 1))
-            person.id = str(
-                await connection.fetchval(
-                    f"insert into {person.kind} ({', '.join(columns)}, created_at, updated_at)"
-                    f" values ({places}, now(), now()) returning id",
-                    *columns.values(),
+        try:
+            await connection.execute("truncate interviewer, coordinator, admin, candidate, slot, booking, event")
+            for no in range(4):
+                staff.append(Person("interviewer", "", f"I {no}", f"i{no}@x.test", None, _ZONES[no], 2 + no))
+                staff.append(Person("coordinator", "", f"K {no}", f"k{no}@x.test"))
+            staff += [Person("candidate", "", f"C {no}", f"c{no}@x.test") for no in range(6)]
+            for person in staff:
+                columns = {"name": person.name, "email": person.email}
+                if person.kind == "interviewer":
+                    columns |= {"time_zone": person.time_zone, "max_days_per_week": person.limit}
+                places = ", ".join(f"${no}" for no in range(1, len(columns) + 1))
+                person.id = str(
+                    await connection.fetchval(
+                        f"insert into {person.kind} ({', '.join(columns)}, created_at, updated_at)"
+                        f" values ({places}, now(), now()) returning id",
+                        *columns.values(),
+                    )
                 )
-            )
-        await connection.close()
+        finally:
+            await connection.close()
         return cls(dsn, staff, await record.last_seq(dsn))
 
     async def crowd(self, chance: random.Random, ports: Sequence[int], *, clients: int, wishes: int) -> None:
@@ -75,12 +77,14 @@ class Stage:
         connection = await asyncpg.connect(self.dsn)
         busy = """select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
                   and xact_start is not null and backend_type = 'client backend'"""
-        calm = 0
-        async with asyncio.timeout(_QUIET_WITHIN_S):
-            while calm < 5:
-                calm = 0 if await connection.fetchval(busy) else calm + 1
-                await asyncio.sleep(0.05)
-        await connection.close()
+        try:
+            calm = 0
+            async with asyncio.timeout(_QUIET_WITHIN_S):
+                while calm < 5:
+                    calm = 0 if await connection.fetchval(busy) else calm + 1
+                    await asyncio.sleep(0.05)
+        finally:
+            await connection.close()
 
     def dumped(self) -> str:
         """Everything that was asked and told, one line each: for the reader of a failure."""
