@@ -1,102 +1,53 @@
-"""`python -m bench`: the three hot paths beside pgbench. `python -m bench growth`: every read as the data grows."""
+"""Measurements of this machine. Each makes what it needs and stops it; `python -m bench` alone measures the hot paths.
+
+paths     the three hot paths beside pgbench
+growth    every read at ten thousand, a million and ten million slots
+arrivals  latency at fixed arrival rates, one node and two
+live      20,000 sockets
+soak      memory under a steady load
+"""
 
 import argparse
-import asyncio
 import os
 import platform
-import statistics
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-from bench import measure, requests, scene, statements
-from bench.measure import Result
-from bench.scene import Scene
+from bench import arrivals, growth, live, paths, soak
 from panelist import embedded
 
-SLOTS: Final = 100_000
-_AIMS_MS: Final = {"GET /api/slots": 0.8, "GET /api/calendar": 0.9, "POST /api/book": 1.4}
-_RATIO: Final = 0.30
+_LIVE_OPTIONS = {"track_commit_timestamp": "on"}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("paths", "growth"), default="paths")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "what", nargs="?", choices=("paths", "growth", "arrivals", "live", "soak"), default="paths", metavar="WHAT"
+    )
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured; the median is shown")
     parser.add_argument("--seconds", type=float, default=6, help="how long each run takes")
-    parser.add_argument("--only", default="", help="measure only what has this in its name")
+    parser.add_argument("--only", default="", help="paths, growth: measure only what has this in its name")
     parser.add_argument("--largest", type=int, default=10_000_000, help="growth: leave out what is larger")
+    parser.add_argument("--sockets", type=int, default=20_000, help="live: so many in all")
+    parser.add_argument("--minutes", type=float, default=60, help="soak: how long")
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; load {os.getloadavg()[0]:.1f} at the start")
     with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
         data = Path(folder) / "data"
-        with embedded.postgres(data):
-            if asked.what == "growth":
-                from bench import growth
-
+        with embedded.postgres(data, options=_LIVE_OPTIONS if asked.what == "live" else {}):
+            if asked.what == "paths":
+                paths.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only)
+            elif asked.what == "growth":
                 growth.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only, largest=asked.largest)
+            elif asked.what == "arrivals":
+                arrivals.run(data, runs=asked.runs, seconds=asked.seconds)
+            elif asked.what == "live":
+                live.run(data, sockets=asked.sockets, seconds=max(asked.seconds, 30))
             else:
-                _paths(data, runs=asked.runs, seconds=asked.seconds, only=asked.only)
+                soak.run(data, minutes=asked.minutes)
 
-
-def _paths(data: Path, *, runs: int, seconds: float, only: str) -> None:
-    reads = asyncio.run(scene.make(data, "reads", SLOTS, booked=True))
-    free = asyncio.run(scene.make(data, "free", SLOTS * 2, booked=False))
-    paths: dict[str, tuple[Scene, Callable[[int], Result], Callable[[int], Result]]] = {}
-    with measure.serving(data, reads) as reading, measure.serving(data, free) as booking:
-        for name, script in (
-            ("GET /api/slots", statements.list_slots(reads)),
-            ("GET /api/calendar", statements.list_calendar(reads)),
-        ):
-            asks = requests.lists(reads, name.removeprefix("GET "))
-            paths[name] = (
-                reads,
-                lambda _, asks=asks: measure.http(reading, asks, seconds=seconds),
-                lambda _, script=script: measure.pgbench(data, reads, script, seconds=seconds),
-            )
-        # The first tenth of each run's share is booked over HTTP, the rest by pgbench, which is so much faster.
-        share = free.slots // runs
-        paths["POST /api/book"] = (
-            free,
-            lambda run: measure.http(
-                booking,
-                list(requests.bookings(free, run * share, run * share + share // 4)),
-                seconds=seconds,
-                once=True,
-            ),
-            lambda run: measure.pgbench(data, free, statements.book(free, run * share + share // 4), seconds=seconds),
-        )
-        found: dict[str, list[tuple[Result, Result]]] = {name: [] for name in paths if only in name}
-        for run in range(runs):
-            for name, pairs in found.items():
-                _, over_http, by_pgbench = paths[name]
-                pairs.append((over_http(run), by_pgbench(run)))
-                strange = {status for status in pairs[-1][0].statuses if status not in (200, 201)}
-                if strange:
-                    raise SystemExit(f"{name} was answered {pairs[-1][0].statuses}")
-    _show(found)
-
-
-def _show(found: dict[str, list[tuple[Result, Result]]]) -> None:
-    head = f"{'':<20}{'requests/s':>11}{'p50 ms':>8}{'p99 ms':>8}{'server':>8}{'PG':>7}{'CPU ms':>8}{'aim':>6}"
-    print(f"\n{head}{'pgbench/s':>11}{'p50 ms':>8}{'PG ms':>7}{'ratio':>7}")
-    for name, pairs in found.items():
-        ours, ceiling = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        print(
-            f"{name:<20}{_mid(r.rate for r in ours):>11.0f}{_mid(r.p50 for r in ours):>8.2f}"
-            f"{_mid(r.p99 for r in ours):>8.2f}{_mid(r.server_ms for r in ours):>8.3f}"
-            f"{_mid(r.postgres_ms for r in ours):>7.3f}{_mid(r.cpu_ms for r in ours):>8.3f}{_AIMS_MS[name]:>6.1f}"
-            f"{_mid(r.rate for r in ceiling):>11.0f}{_mid(r.p50 for r in ceiling):>8.2f}"
-            f"{_mid(r.postgres_ms for r in ceiling):>7.3f}"
-            f"{_mid(a.rate / b.rate for a, b in pairs):>7.0%}"
-        )
-        spread = ", ".join(f"{one.cpu_ms:.3f} ({one.rate:.0f}/s : {other.rate:.0f}/s)" for one, other in pairs)
-        print(f"  each run: {spread}")
-    print(f"\n16 connections, closed loop; CPU per request of server and PostgreSQL. Aim for the ratio: {_RATIO:.0%}.")
-
-
-_mid = statistics.median
 
 if __name__ == "__main__":
     main()

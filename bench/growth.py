@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import measure, requests, scene
+from bench.machine import serving
 from bench.measure import Result
 from bench.scene import START, Scene, id_of
 
@@ -60,7 +61,7 @@ def run(data: Path, *, runs: int, seconds: float, only: str, largest: int) -> No
     for size in sizes:
         made = asyncio.run(scene.make(data, f"slots_{size}", size, booked=True))
         print(f"{size:,} slots, {made.interviewers:,} interviewers, {made.candidates:,} candidates: made", flush=True)
-        with measure.serving(data, made) as machine:
+        with serving(data, made.dsn) as machine:
             for name, asks in _reads(made).items():
                 if only in name:
                     results = [measure.http(machine, asks, seconds=seconds, warmup_s=2.0) for _ in range(runs)]

@@ -6,23 +6,22 @@ a change was committed PostgreSQL itself says (track_commit_timestamp); when it 
 
 import asyncio
 import os
-import re
 import secrets
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import asyncpg
 import msgspec
-import psutil
 from msgspec import Struct
+from tests.servers import valkey
 
-from bench import live_callers, live_listeners
+from bench import callers, live_listeners
+from bench.machine import Machine, serving
 from panelist import embedded
 from panelist.migrations.run import migrate
 
@@ -30,30 +29,7 @@ COORDINATORS: Final = 1_000
 _CANDIDATES: Final = 20_000
 _PROCESSES: Final = 2
 _EVENTS_TO_ALL: Final = 20
-
-
-class Machine(Struct):
-    """Where it runs. servers: the two processes."""
-
-    data: Path
-    dsn: str
-    port: int
-    secret: str
-    servers: list[psutil.Process]
-
-    def cpu_s(self) -> tuple[float, float]:
-        """CPU seconds so far: of the servers, and of PostgreSQL, its processes that have ended included."""
-        postmaster = psutil.Process(int((self.data / "postgres/postmaster.pid").read_text().split()[0]))
-        postgres = sum(postmaster.cpu_times()[:4])
-        for child in postmaster.children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                postgres += sum(child.cpu_times()[:2])
-        return sum(sum(server.cpu_times()[:2]) for server in self.servers), postgres
-
-    def memory_kib(self) -> int:
-        """What both servers hold of the machine's memory, shared pages by their share (PSS)."""
-        rolled = (Path(f"/proc/{server.pid}/smaps_rollup").read_text() for server in self.servers)
-        return sum(int(re.findall(r"^Pss:\s+(\d+)", text, re.MULTILINE)[0]) for text in rolled)
+_SECRET: Final = secrets.token_hex(16)
 
 
 class People(Struct):
@@ -69,18 +45,12 @@ def run(data: Path, *, sockets: int, seconds: float) -> None:
     mix = own + ["private-coordinators"] * COORDINATORS
     print(f"\nThe mix: {len(own)} interviewers on their own channels, {COORDINATORS} coordinators on theirs")
     with _serving(data, dsn) as machine, _listening(machine, mix) as listening:
-        calls = live_callers.Spec(
+        calls = callers.Spec(
             machine.port, people.interviewers, people.coordinators, people.candidates, 20, 500, seconds
         )
         cpu, began = machine.cpu_s(), time.monotonic()
-        load = subprocess.run(
-            [sys.executable, "-m", "bench.live_callers"],
-            input=msgspec.json.encode(calls),
-            stdout=subprocess.PIPE,
-            check=True,
-        )
+        made = callers.call(calls)
         took, after = time.monotonic() - began, machine.cpu_s()
-        made = msgspec.json.decode(load.stdout, type=live_callers.Made)
         time.sleep(1)
         heard = _stopped(listening)
     print(
@@ -94,16 +64,11 @@ def run(data: Path, *, sockets: int, seconds: float) -> None:
     print(f"\nThe worst case: {sockets} sockets on one channel")
     with _serving(data, dsn) as machine, _listening(machine, ["private-coordinators"] * sockets) as listening:
         asyncio.run(_clear(dsn))
-        calls = live_callers.Spec(
+        calls = callers.Spec(
             machine.port, people.interviewers, people.coordinators, people.candidates, 0.5, 0, _EVENTS_TO_ALL / 0.5
         )
         cpu, began = machine.cpu_s(), time.monotonic()
-        subprocess.run(
-            [sys.executable, "-m", "bench.live_callers"],
-            input=msgspec.json.encode(calls),
-            stdout=subprocess.PIPE,
-            check=True,
-        )
+        callers.call(calls)
         took, after = time.monotonic() - began, machine.cpu_s()
         time.sleep(2)
         heard = _stopped(listening)
@@ -143,41 +108,11 @@ async def _clear(dsn: str) -> None:
 
 @contextmanager
 def _serving(data: Path, dsn: str) -> Generator[Machine]:
-    from servers import free_port, valkey
-
-    port, secret = free_port(), secrets.token_hex(16)
-    with ExitStack() as running:
-        store = running.enter_context(valkey())
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("PANELIST_")},
-            "PANELIST_DATABASE_URL": dsn,
-            "PANELIST_REDIS_URL": store.url,
-            "PANELIST_NODES": str(_PROCESSES),
-            "PANELIST_LIVE_SECRET": secret,
-            "PANELIST_TRUSTED_PROXIES": "127.0.0.0/8",
-            "PANELIST_BOOKING_RATE": "1000000/minute",
-            "PANELIST_DRAIN_S": "0",
-            "PANELIST_LOG_LEVEL": "warning",
-        }
-        command = [sys.executable, "-m", "panelist", "serve", "--port", str(port), "--share-port"]
-        servers = [subprocess.Popen(command, env=environment) for _ in range(_PROCESSES)]
-        try:
-            machine = Machine(data, dsn, port, secret, [psutil.Process(server.pid) for server in servers])
-            _wait_until_all_serve(machine)
+    with valkey() as store:
+        settings = {"PANELIST_REDIS_URL": store.url, "PANELIST_LIVE_SECRET": _SECRET, "PANELIST_LOG_LEVEL": "warning"}
+        with serving(data, dsn, nodes=_PROCESSES, **settings) as machine:
+            time.sleep(3)  # what it needs to start would be taken for what a socket costs
             yield machine
-        finally:
-            for server in servers:
-                server.send_signal(signal.SIGTERM)
-            for server in servers:
-                server.wait()
-
-
-def _wait_until_all_serve(machine: Machine) -> None:
-    """Each has spoken to PostgreSQL: before that, what it needs to start would be taken for what a socket costs."""
-    for server in machine.servers:
-        while len(server.net_connections("unix")) < 2:
-            time.sleep(0.1)
-    time.sleep(3)
 
 
 class Listening(Struct):
@@ -190,7 +125,7 @@ def _listening(machine: Machine, channels: list[str]) -> Generator[Listening]:
     processes: list[subprocess.Popen[bytes]] = []
     for which in range(_PROCESSES):
         sources = [f"127.0.1.{4 * which + number + 1}" for number in range(4)]
-        spec = live_listeners.Spec(machine.port, machine.secret, channels[which::_PROCESSES], sources)
+        spec = live_listeners.Spec(machine.port, _SECRET, channels[which::_PROCESSES], sources)
         command = [sys.executable, "-m", "bench.live_listeners"]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdin

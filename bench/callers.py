@@ -1,12 +1,13 @@
 """The callers: a process that changes and reads at given rates, whatever the answers take.
 
-Changes: an interviewer opens a slot, a coordinator books it, and cancels. `python -m bench.live_callers < spec.json` prints
+Changes: an interviewer opens a slot, a coordinator books it, and cancels. `python -m bench.callers < spec.json` prints
 one JSON object when its time is over.
 """
 
 import asyncio
 import json
 import random
+import subprocess
 import sys
 import time
 from collections import Counter, deque
@@ -19,10 +20,11 @@ import uvloop
 from msgspec import Struct
 
 _LINES: Final = 32
-_START: Final = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
 
 class Spec(Struct):
+    """first_day: a Monday; slots are opened from then on, and read within a month of it."""
+
     port: int
     interviewers: list[str]
     coordinators: list[str]
@@ -30,6 +32,7 @@ class Spec(Struct):
     changes_a_second: float
     reads_a_second: float
     seconds: float
+    first_day: str = "2027-01-04"
 
 
 class Made(Struct):
@@ -81,6 +84,8 @@ class Calls:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
+        self._start = datetime.fromisoformat(spec.first_day).replace(hour=8, tzinfo=UTC)
+        self._window = f"from={spec.first_day}T00:00:00Z&to={self._start + timedelta(days=28):%Y-%m-%dT%H:%M:%SZ}"
         self._chance = random.Random(1)
         self._free: list[Line] = []
         self._queue: deque[tuple[float, bytes, Then | None]] = deque()
@@ -143,7 +148,7 @@ class Calls:
         interviewer = self._chance.choice(self._spec.interviewers)
         number = self._opened[interviewer]
         self._opened[interviewer] += 1
-        start = _START + timedelta(days=number // 8 % 2 + 7 * (number // 16), hours=number % 8)
+        start = self._start + timedelta(days=number // 8 % 2 + 7 * (number // 16), hours=number % 8)
         body = {"startTime": start.isoformat(), "endTime": (start + timedelta(minutes=30)).isoformat()}
 
         def book(said: bytes) -> None:
@@ -159,12 +164,11 @@ class Calls:
 
     def _read(self) -> tuple[bytes, Then | None]:
         """What pages ask for: an interviewer their own slots of a month, a coordinator somebody's slots or calendar."""
-        window = "from=2027-01-01T00:00:00Z&to=2027-02-01T00:00:00Z"
         interviewer, kind = self._chance.choice(self._spec.interviewers), self._chance.random()
         if kind < 0.5:
-            return self._wire("GET", f"/api/slots?{window}", "interviewer", interviewer), None
+            return self._wire("GET", f"/api/slots?{self._window}", "interviewer", interviewer), None
         path = "slots" if kind < 0.75 else "calendar"
-        return self._wire("GET", f"/api/{path}?interviewerId={interviewer}&{window}", "coordinator"), None
+        return self._wire("GET", f"/api/{path}?interviewerId={interviewer}&{self._window}", "coordinator"), None
 
     def _wire(self, method: str, path: str, role: str, id: str | None = None, body: Any = None) -> bytes:
         who = id or self._chance.choice(self._spec.coordinators)
@@ -176,6 +180,13 @@ class Calls:
 
 def _at(took: list[float], percent: int) -> float:
     return took[min(len(took) - 1, len(took) * percent // 100)] if took else 0.0
+
+
+def call(spec: Spec) -> Made:
+    """In a process of its own, so that it does not stand in its own way."""
+    command = [sys.executable, "-m", "bench.callers"]
+    done = subprocess.run(command, input=msgspec.json.encode(spec), stdout=subprocess.PIPE, check=True)
+    return msgspec.json.decode(done.stdout, type=Made)
 
 
 def main() -> None:
