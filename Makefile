@@ -103,7 +103,7 @@ debian:
 	fi
 
 prove: $(READY) ## the proof in its long form, well over an hour; docs/PROOF.md (ARGS="faults mutants" for those parts)
-	@.venv/bin/python tests/proof/prove.py $(ARGS)
+	@WORKERS=$(WORKERS) .venv/bin/python tests/proof/prove.py $(ARGS)
 
 bench: $(READY) ## the measurements (ARGS names which)
 	@.venv/bin/python -m bench $(ARGS)

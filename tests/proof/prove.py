@@ -14,20 +14,34 @@ _ROOT = Path(__file__).parents[2]
 
 
 class Part(NamedTuple):
-    """sizes: of the long form, as variables; who sets one says it better. minutes: about how long, on two cores."""
+    """sizes: of the long form, as variables; who sets one says it better. minutes: about how long, on two cores.
+
+    spread: whether its tests may run side by side, WORKERS of them.
+    """
 
     tests: str
     sizes: dict[str, str]
     minutes: int
-    workers: int = 0
+    spread: bool = False
 
 
 PARTS = {
     "model": Part("tests/proof/test_model.py", {"PROVE_STEPS": "100000"}, 20),
-    "histories": Part("tests/proof/test_histories.py", {"PROVE_HISTORIES": "30", "PROVE_HISTORY_WISHES": "3000"}, 10),
+    "histories": Part("tests/proof/test_histories.py", {"PROVE_HISTORIES": "20", "PROVE_HISTORY_WISHES": "2000"}, 10),
     "faults": Part("tests/proof/test_faults.py", {"PROVE_FAULTS": "5", "PROVE_FAULT_S": "3"}, 10),
-    "mutants": Part("tests/proof/test_mutants.py", {"PROVE_MUTANTS": "all"}, 10, workers=2),
-    "hostile": Part("tests/proof/hostile", {"PROVE_CASES": "50000"}, 30),
+    "mutants": Part("tests/proof/test_mutants.py", {"PROVE_MUTANTS": "all"}, 10, spread=True),
+    "hostile": Part(
+        "tests/proof/hostile",
+        {
+            "PROVE_CASES": "50000",
+            "PROVE_EXAMPLES": "20000",
+            "PROVE_TEXTS": "500",
+            "PROVE_ARRIVALS": "20000",
+            "PROVE_LIMITER_S": "60",
+            "PROVE_DRIP_S": "5",
+        },
+        40,
+    ),
 }
 
 
@@ -58,7 +72,7 @@ def _prove(part: Part, seed: str) -> tuple[list[dict[str, Any]], bool]:
         counted = Path(folder) / "figures"
         counted.touch()
         environment = part.sizes | os.environ | {"PROVE_SEED": seed, "PROVE_FIGURES": str(counted)}
-        how = ["-n", str(part.workers)] if part.workers else ["-s"]
+        how = ["-n", os.environ.get("WORKERS", "2")] if part.spread else ["-s"]
         began = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-v", *how, part.tests], cwd=_ROOT, env=environment, check=False
