@@ -78,7 +78,7 @@ class Observed:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        request_id = _request_id(scope["headers"])
+        request_id = request_id_of(scope["headers"])
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
         status = 0
@@ -125,7 +125,7 @@ class Observed:
                 sys.stderr.write(_encode(line).decode() + "\n")
 
 
-def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
     """The caller's own, when it is one plain word sent once; else a new one. So no input shapes a log line (R5)."""
     given = [value for name, value in headers if name == b"x-request-id"]
     if len(given) == 1 and _GIVEN_ID.fullmatch(given[0]):

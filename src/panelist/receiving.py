@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from panelist.errors import DomainError, HeadersTooLarge, InvalidInput, TooSlow
 from panelist.headers import Safety
 from panelist.models import Error
+from panelist.observe import request_id_of
 
 MOST_HEADERS: Final = 100
 MOST_HEADER_BYTES: Final = 32 * 1024
@@ -118,18 +119,21 @@ class Receiving(HttpToolsProtocol):
 
     def _refuse(self, refusal: DomainError) -> None:
         """Says so where an answer is still to come, and closes."""
-        _log.info("request_cut", code=refusal.code)
+        # Headers that did not all come may hold half an id, and those of a request before are not this one's.
+        request_id = request_id_of(self.headers if self._part is _Part.BODY else [])
+        _log.info("request_cut", request_id=request_id, code=refusal.code)
         if not self._has_answered():
-            self.transport.write(self._answer(refusal))
+            self.transport.write(self._answer(refusal, request_id))
         self.transport.close()
 
-    def _answer(self, refusal: DomainError) -> bytes:
+    def _answer(self, refusal: DomainError, request_id: str) -> bytes:
         body = msgspec.json.encode(Error(refusal.code, refusal.message, refusal.details or msgspec.UNSET))
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(body)),
             (b"cache-control", b"no-store"),
             (b"connection", b"close"),
+            (b"x-request-id", request_id.encode()),
         ]
         lines = b"".join([b"%b: %b\r\n" % header for header in (*headers, *self._safety.added_to(headers))])
         phrase = HTTPStatus(refusal.status).phrase.encode()

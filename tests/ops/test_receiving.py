@@ -51,6 +51,19 @@ def test_the_refusal_looks_like_any_other(impatient: Node) -> None:
     assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
+def test_what_is_cut_can_be_traced(impatient: Node) -> None:
+    """N3: the request's own id once its headers are whole, else a new one, and never that of the request before."""
+    body = b"channel_name=" + b"x" * 50
+    slow = request("POST", "/api/candidates", body, X_Request_Id="slow-1", **NOBODY)[:-20]
+    for sent, known in ((slow, "slow-1"), (READ[:-2], None), (b"FOO / HTTP/1.1\r\nX-Request-Id: a\r\n\r\n", None)):
+        with Line(impatient.port) as line:
+            line.send(request("GET", "/api/health/live", X_Request_Id="before"))
+            assert line.answer().headers["x-request-id"] == "before"
+            line.send(sent)
+            told = line.answer().headers["x-request-id"]
+            assert told == known or (known is None and len(told) == 32), told
+
+
 def test_dripping_bytes_gains_no_time(impatient: Node) -> None:
     drips = {
         "a line": b"GET /" + b"a" * 200,
