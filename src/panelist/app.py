@@ -118,8 +118,8 @@ def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
         metrics.ending.set(rooms.ending.begun)
         return ASGIResponse(
             body=generate_latest(metrics.registry),
-            media_type=CONTENT_TYPE_PLAIN_0_0_4,
-            headers=READ,
+            # Not as media_type, to which Litestar would add a second charset: Prometheus 3 refuses that.
+            headers=(*READ, ("content-type", CONTENT_TYPE_PLAIN_0_0_4)),
         )
 
     return show_metrics

@@ -68,6 +68,18 @@ async def test_the_schema_page_may_show_its_own_style(company: Company) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
+        ("/schema", "text/html; charset=utf-8"),
+        ("/schema/style.css", "text/css; charset=utf-8"),
+    ],
+)
+async def test_text_says_its_charset_once(company: Company, path: str, kind: str) -> None:
+    assert (await company.client.get(path)).headers.get_list("content-type") == [kind]
+
+
 async def test_https_is_asked_for_only_where_a_setting_says_so(company: Company, settings: Settings) -> None:
     async with running(create_app(structs.replace(settings, hsts_s=31_536_000))) as client:
         for path in ("/api/health/live", "/api/nothing", "/schema"):

@@ -32,12 +32,12 @@ async def openapi_file() -> ASGIResponse:
 
 @get("/schema")
 async def page() -> ASGIResponse:
-    return ASGIResponse(body=_page().encode(), media_type="text/html; charset=utf-8", headers=(*READ, _POLICY))
+    return ASGIResponse(body=_page().encode(), media_type="text/html", headers=(*READ, _POLICY))
 
 
 @get("/schema/style.css")
 async def style() -> ASGIResponse:
-    return ASGIResponse(body=_STYLE.encode(), media_type="text/css; charset=utf-8", headers=READ)
+    return ASGIResponse(body=_STYLE.encode(), media_type="text/css", headers=READ)
 
 
 ROUTES: Final = (openapi_file, page, style)
