@@ -127,7 +127,7 @@ def test_a_caller_is_who_the_headers_clearly_say_or_nobody(place: Place) -> None
                 assert answer.status == 401, (headers, answer)
                 assert answer.code == "unauthenticated"
 
-        search("identity headers", check, chances)
+        search("identity headers", check, chances, 0.5)
 
 
 def test_a_key_is_visible_ascii_or_refused(place: Place) -> None:
@@ -213,7 +213,7 @@ def test_a_handshake_is_answered_or_refused(place: Place) -> None:
             assert not greeting.answer or re.match(rb"HTTP/1\.1 4\d\d ", greeting.answer), greeting.answer
         assert greeting.refused is None or isinstance(greeting.refused[0], Code)
 
-    search("handshakes", check, mangled(st.just(_HANDSHAKE)))
+    search("handshakes", check, mangled(st.just(_HANDSHAKE)), 0.5)
 
 
 _EVENTS = ("pusher:ping", "pusher:pong", "pusher:subscribe", "pusher:unsubscribe", "client-x", "pusher:error")

@@ -25,8 +25,8 @@ from servers import Valkey, panelist, valkey
 
 pytestmark = pytest.mark.anyio
 
-_ARRIVALS = int(os.environ.get("PROVE_ARRIVALS", "2000"))
-_REAL_S = float(os.environ.get("PROVE_LIMITER_S", "8"))
+_ARRIVALS = int(os.environ.get("PROVE_ARRIVALS", "1500"))
+_REAL_S = float(os.environ.get("PROVE_LIMITER_S", "6"))
 _UNKNOWN = "0190d5f0-7c5b-7d7d-8b6a-2d4a2a2a2a2a"
 
 

@@ -75,7 +75,7 @@ def test_text_is_kept_or_refused_as_the_description_says(kind: type[Text]) -> No
             assert kind.read(read) == read
 
     good = st.text(max_size=20) | st.emails() | st.just("x" * kind.max_length) | st.just("Ada Lovelace")
-    search(f"text: {kind.__name__}", check, mangled(good), 0.4)
+    search(f"text: {kind.__name__}", check, mangled(good), 0.25)
 
 
 def test_an_id_is_read_alike_in_a_path_and_in_a_body() -> None:
