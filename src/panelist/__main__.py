@@ -30,6 +30,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as fault:
+        click.echo(fault.format_message(), err=True)
+        code = fault.exit_code
     except click.ClickException as fault:
         _say(fault.format_message())
         code = fault.exit_code

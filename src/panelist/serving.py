@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import resource
 import signal
 import socket
@@ -37,7 +38,9 @@ def listen(host: str, port: int, *, share: bool = False) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=2048, reuse_port=share)
     except OSError as fault:
-        raise AddressTaken(f"cannot listen on {host}:{port}: {fault.strerror or fault}; try another --port") from None
+        # Not its own words: it adds the address a second time. A host that cannot be found has no number of this kind.
+        why = os.strerror(fault.errno) if fault.errno and fault.errno > 0 else fault.strerror or fault
+        raise AddressTaken(f"cannot listen on {host}:{port}: {why}; try another --port") from None
     except OverflowError:
         raise AddressTaken(f"cannot listen on {host}:{port}: a port is 0 to 65535") from None
     return listener

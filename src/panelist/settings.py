@@ -109,7 +109,7 @@ def database_url(environment: Mapping[str, str]) -> str:
     """Where PostgreSQL is. Raises SettingsError."""
     url = Given(environment).maybe("DATABASE_URL")
     if not url:
-        raise SettingsError("PANELIST_DATABASE_URL is not set: say where PostgreSQL is, or use --data DIR")
+        raise SettingsError("PANELIST_DATABASE_URL is not set: it says where PostgreSQL is")
     variables.check_database(url)
     return url
 

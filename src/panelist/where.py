@@ -24,11 +24,13 @@ data_option: Final = click.option(
 @contextmanager
 def database(data: Path | None) -> Generator[str]:
     """Its DSN. Raises SettingsError or EmbeddedError."""
-    if data is None:
-        yield settings.database_url(os.environ)
-    else:
+    if data is not None:
         with embedded.postgres(data) as dsn:
             yield dsn
+    elif settings.is_set(os.environ, "DATABASE_URL"):
+        yield settings.database_url(os.environ)
+    else:
+        raise settings.SettingsError("PANELIST_DATABASE_URL is not set: say where PostgreSQL is, or use --data DIR")
 
 
 def at_work_in(data: Path | None, work: Callable[[Database], Awaitable[T]], *, statement_timeout_s: int = 60) -> T:

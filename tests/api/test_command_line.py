@@ -142,6 +142,14 @@ def test_what_cannot_be_read_or_understood_is_one_line(panelist: Panelist, file:
     panelist("up", "--port", "x").failed(2, "--port")
 
 
+@pytest.mark.parametrize("words", [[], ["people"]])
+def test_a_command_without_words_shows_its_help_and_not_as_one_line(panelist: Panelist, words: list[str]) -> None:
+    done = panelist(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: ")
+    assert "\nCommands:\n" in done.err
+
+
 @pytest.mark.parametrize("command", [["people", "import"], ["check"], ["migrate"]])
 def test_a_database_that_cannot_be_had_is_one_line(panelist: Panelist, file: Path, command: list[str]) -> None:
     words = [*command, *([str(file)] if command[0] == "people" else [])]
@@ -169,7 +177,7 @@ def test_help_and_version_are_always_to_be_had(panelist: Panelist, words: list[s
 
 
 def test_serve_refuses_to_start_unsafe(panelist: Panelist) -> None:
-    panelist("serve").failed(1, "PANELIST_DATABASE_URL is not set")
+    panelist("serve").failed(1, "PANELIST_DATABASE_URL is not set: it says where PostgreSQL is\n")  # it has no --data
     panelist("serve", dsn=AWAY).failed(1, "PANELIST_TRUSTED_PROXIES is not set")
     panelist("serve", dsn=AWAY, PANELIST_AUTH="demo", PANELIST_TRUSTED_PROXIES="::1").failed(1, "PANELIST_AUTH=demo")
     panelist("serve", dsn=AWAY, PANELIST_BOOKING_RATE="lots").failed(1, "PANELIST_BOOKING_RATE")
