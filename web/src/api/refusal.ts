@@ -36,7 +36,8 @@ export function offline(): Refusal {
   return new Refusal(
     0,
     "offline",
-    "Panelist cannot be reached. Nothing was changed; this page tries again by itself.",
+    // Not "nothing was changed": what was sent may have arrived, and only the answer got lost.
+    "Panelist cannot be reached. This page tries again by itself.",
   );
 }
 

@@ -38,7 +38,11 @@ export function useCancel(then: { onBookedAgain?: (booking: Booking) => void } =
     onRefused: (refusal, { told }) =>
       toast({
         tone: "warn",
-        text: `${candidateName(told)} was not cancelled. ${refusal.message}`,
+        text: `${
+          refusal.status === 0
+            ? `Whether ${candidateName(told)} was cancelled is not known yet.`
+            : `${candidateName(told)} was not cancelled.`
+        } ${refusal.message}`,
         lastsMs: 12_000,
       }),
   });

@@ -2,6 +2,7 @@
 "use client";
 import { toMs } from "@/time/instant";
 import { Button } from "@/ui/Button";
+import { useIsPhone } from "@/ui/media";
 import css from "./slots.module.css";
 import { useComing } from "./useComing";
 import type { Week } from "./useWeek";
@@ -10,6 +11,7 @@ import type { GoWeek } from "./useWeekAddress";
 export function EmptyWeek({ week, go, onOffer }: { week: Week; go: GoWeek; onOffer: () => void }) {
   const { loaded, span, slots, view, times } = week;
   const { interviews, offered } = useComing(week.interviewer.id, week.now);
+  const isList = useIsPhone() || view === "agenda";
   if (loaded.error && !loaded.data)
     return (
       <div className={css.hint} role="alert">
@@ -36,7 +38,8 @@ export function EmptyWeek({ week, go, onOffer }: { week: Week; go: GoWeek; onOff
   return (
     <div className={css.hint}>
       <span>
-        <b>No slots {view === "day" ? "on this day" : "this week"}.</b> {way(view, isOver, isClosed)}
+        <b>No slots {view === "day" ? "on this day" : "this week"}.</b>{" "}
+        {way({ view, isList, isOver, isClosed })}
       </span>
       {!isOver && !isClosed && (
         <Button small onPress={onOffer}>
@@ -52,8 +55,10 @@ export function EmptyWeek({ week, go, onOffer }: { week: Week; go: GoWeek; onOff
   );
 }
 
-function way(view: Week["view"], isOver: boolean, isClosed: boolean): string {
+type Shown = { view: Week["view"]; isList: boolean; isOver: boolean; isClosed: boolean };
+
+function way({ view, isList, isOver, isClosed }: Shown): string {
   if (isOver) return view === "day" ? "It is over." : "The week is over.";
   if (isClosed) return "It is closed by the weekly limit.";
-  return view === "agenda" ? "Offer time to fill it." : "Drag over the times you want to offer.";
+  return isList ? "Offer time to fill it." : "Drag over the times you want to offer.";
 }

@@ -15,6 +15,15 @@ export const openPalette = (): void => set("palette");
 export const openKeys = (): void => set("keys");
 export const closeOverlay = (): void => set(null);
 
+/** The palette's key as this machine's keyboard has it; on the server, where nobody sees it, the Mac's. */
+export function usePaletteKey(): string {
+  return useSyncExternalStore(
+    () => () => {},
+    () => (/Mac|iP/.test(navigator.platform) ? "⌘K" : "Ctrl K"),
+    () => "⌘K",
+  );
+}
+
 export function useOverlay(): Open {
   return useSyncExternalStore(
     (listener) => {

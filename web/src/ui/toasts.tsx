@@ -76,13 +76,14 @@ export function Toasts() {
       onBlur={() => setHeld(false)}
     >
       {shown.map((one) => (
-        <ToastRow key={one.id} toast={one} held={held} />
+        <ToastRow key={one.id} toast={one} held={held} hasKey={one === latest} />
       ))}
     </section>
   );
 }
 
-function ToastRow({ toast: shown, held }: { toast: Toast; held: boolean }) {
+/** hasKey: its undo is what "z" does. */
+function ToastRow({ toast: shown, held, hasKey }: { toast: Toast; held: boolean; hasKey: boolean }) {
   const { id, text, undo, tone = "plain", lastsMs } = shown;
   const left = useRef(lastsMs);
   const bar = useRef<HTMLElement>(null);
@@ -112,10 +113,13 @@ function ToastRow({ toast: shown, held }: { toast: Toast; held: boolean }) {
             undo();
           }}
         >
-          Undo{" "}
-          <span aria-hidden="true">
-            <kbd>Z</kbd>
-          </span>
+          Undo
+          {hasKey && (
+            <span aria-hidden="true">
+              {" "}
+              <kbd>Z</kbd>
+            </span>
+          )}
         </button>
       )}
       <button type="button" className={css.dismiss} aria-label="Dismiss" onClick={() => close(id)}>

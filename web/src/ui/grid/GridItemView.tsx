@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { Times } from "@/time/format";
 import css from "./grid.module.css";
 import type { Piece } from "./layout";
+import { PX_PER_MINUTE } from "./model";
 
 type Props = {
   piece: Piece;
@@ -19,6 +20,8 @@ const ONE_LINE_MINUTES = 40;
 /** Lower than this the line is small, and lower than the next there is room for none: its colour and its name are left. */
 const SMALL_MINUTES = 20;
 const BARE_MINUTES = 14;
+/** Of the type in grid.module.css: what is above the first line and beside the next item, and a line. */
+const [AROUND_PX, LINE_PX] = [5, 15];
 
 function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
   const { item, top, height, lane, lanes, fromBefore, goesOn } = piece;
@@ -28,6 +31,7 @@ function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {
     height: `calc(${height} / 60 * var(--hour) - 2px)`,
     left: `calc(${lane} * (100% - 4px) / ${lanes} + 2px)`,
     width: `calc((100% - 4px) / ${lanes} - ${lanes > 1 ? 2 : 0}px)`,
+    "--lines": Math.max(1, Math.floor((height * PX_PER_MINUTE - AROUND_PX) / LINE_PX)),
   };
   const range = times.times(item.startTime, item.endTime);
   return (

@@ -6,7 +6,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { useLiveStatus } from "@/live/status";
 import { Button } from "../Button";
 import { useIsNarrow } from "../media";
-import { openPalette } from "../paletteState";
+import { openPalette, usePaletteKey } from "../paletteState";
 import css from "./shell.module.css";
 
 // Only where it is narrow, and then late.
@@ -44,6 +44,7 @@ export function Screen(props: Props) {
     panelLabel = "Filters",
   } = props;
   const narrow = useIsNarrow();
+  const paletteKey = usePaletteKey();
   const [open, setOpen] = useState(false);
 
   useEffect(() => {
@@ -69,7 +70,7 @@ export function Screen(props: Props) {
           <AriaButton className={`${css.command} ${css.wideOnly}`} onPress={openPalette}>
             <span className="unseen">Search or do anything</span>
             <span aria-hidden="true">
-              <kbd>⌘K</kbd>
+              <kbd>{paletteKey}</kbd>
             </span>
           </AriaButton>
         </header>
