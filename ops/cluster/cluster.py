@@ -1,6 +1,6 @@
 """Panelist on several nodes, on one machine: PostgreSQL with a streaming replica, Valkey, two nodes, nginx in front.
 
-    python ops/cluster/cluster.py [--folder DIR] [--port 8080] [--nodes 2]
+    .venv/bin/python ops/cluster/cluster.py [--folder DIR] [--port 8080] [--nodes 2]
 
 Everything comes from the wheels of the extra `embedded`, but for nginx: Debian's package, fetched by apt-get where this
 runs as root and it is missing. The tests of several nodes stand on this file. It is for trying things out: it listens on
