@@ -47,6 +47,7 @@ class Receiving(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._part = _Part.NONE
         self._head_bytes = 0
+        self._went_on = False  # whether what came last ended the headers or brought some of the body
         self._wrong: DomainError | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
@@ -60,20 +61,24 @@ class Receiving(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         # Also for what begins no request, such as empty lines: they stop uvicorn's clock for idle connections.
         self._set_deadline()
+        self._went_on = False
         super().data_received(data)
-        if self._part is _Part.HEAD:
-            # One endless header would never get as far as the checks below.
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
-                self._refuse(HeadersTooLarge())
+        # One endless header, or field behind a body, would never get as far as the checks below; and the parser copies
+        # all of it for each piece that comes.
+        self._head_bytes = 0 if self._went_on or self._part is _Part.NONE else self._head_bytes + len(data)
+        if self._head_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
+            self._refuse(HeadersTooLarge())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._part = _Part.HEAD
-        self._head_bytes = 0
         self._set_deadline()
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._part is _Part.BODY:
+            # A field behind a chunked body. uvicorn would add it to the headers, but a proxy that takes identity out of
+            # those may let it pass (RFC 9110, 6.5.1).
+            return
         # White space around a value is no part of it (RFC 9110, 5.5); httptools leaves what stands behind.
         super().on_header(name, value.rstrip(b" \t"))
 
@@ -83,7 +88,12 @@ class Receiving(HttpToolsProtocol):
             self._wrong = HeadersTooLarge()
             raise _Refused
         self._part = _Part.BODY
+        self._went_on = True
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._went_on = True
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._part = _Part.NONE

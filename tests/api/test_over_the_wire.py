@@ -55,6 +55,32 @@ async def test_identity_cannot_be_smuggled_past_the_parser(company: Company, nod
     assert _ask(node, head + f"X-User-Id: \t{id} \r\nx-USER-role:admin\t\r\n\r\n".encode()).status == 200
 
 
+async def test_what_stands_behind_a_chunked_body_is_no_header(company: Company, node: Node) -> None:
+    """A proxy may replace the identity among the headers, and let the fields behind the body pass."""
+    who = f"X-User-Id: {company.admin.id}\r\nX-User-Role: admin\r\n".encode()
+    head = (
+        b"POST /api/candidates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+    )
+    body = b'\r\n27\r\n{"name":"Ada","email":"ada@behind.org"}\r\n0\r\n'
+    refused = _ask(node, head + body + who + b"\r\n")
+    assert (refused.status, refused.code) == (401, "unauthenticated")
+    answer = _ask(node, head + who + body + b"X-User-Role: interviewer\r\nX-Request-Id: behind\r\n\r\n")
+    assert answer.status == 201
+    assert answer.headers["x-request-id"] != "behind"
+
+
+async def test_an_endless_field_behind_a_body_is_refused_before_its_end(company: Company, node: Node) -> None:
+    """As an endless header is. "100 Continue" says that the headers were read, so that the rest comes by itself."""
+    who = {"X_User_Id": company.admin.id, "X_User_Role": "admin", "Content_Type": "application/json"}
+    with Line(node.port) as line:
+        line.send(request("POST", "/api/candidates", Transfer_Encoding="chunked", Expect="100-continue", **who))
+        assert line.answer().status == 100
+        line.send(b"0\r\nX-Long: " + b"a" * 40_000)
+        answer = line.answer()
+        assert (answer.status, answer.code) == (431, "headers_too_large")
+        assert line.ended() == b""
+
+
 async def test_bytes_that_are_no_text_are_refused_wherever_they_come(company: Company, node: Node) -> None:
     named = {"X_User_Id": company.admin.id, "X_User_Role": "admin"}
     for path in ("/api/candidates?q=\xc3\xa9", "/api/candidates?q=\xff", "/api/slots/\xff", "/api/slots?from=2026\x80"):
