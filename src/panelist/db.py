@@ -1,26 +1,25 @@
-"""PostgreSQL: the pool, transactions, retries, and the one place where its errors become ours.
+"""PostgreSQL: connections, transactions, retries, and the one place where its errors become ours.
 
 Isolation is READ COMMITTED throughout: the locks and constraints hold the rules (docs/decisions/0002-locks-and-constraints.md).
 """
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final, LiteralString, TypeAlias, TypeVar
 
 import asyncpg
 
+from panelist import pool
 from panelist.errors import Unavailable
 from panelist.rules import REFUSAL_OF_CONSTRAINT
 
 T = TypeVar("T")
+Connection: TypeAlias = pool.Connection
 
 RETRIES: Final = 5
-ACQUIRE_TIMEOUT_S: Final = 3.0
 CONNECT_TIMEOUT_S: Final = 3.0
-IDLE_AT_MOST_S: Final = 300.0
 STATEMENT_TIMEOUT_S: Final = 3
 UNANSWERED_S: Final = 1.0
 """So long after PostgreSQL should have given a statement up, its connection is taken for dead.
@@ -69,87 +68,6 @@ class ConstraintBroken(Exception):
         super().__init__(name)
 
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-
-
-class _Pool:
-    """Connections at rest, the one used last on top; one is opened when none is at rest, at most `size` of them.
-
-    asyncpg's own pool makes a task for every release and a timer for every acquisition: of the 60 us of CPU that a
-    statement of one row took here, 25 were those.
-    """
-
-    def __init__(
-        self, connect: "Callable[[], Awaitable[Connection]]", size: int, on_wait: Callable[[float], None]
-    ) -> None:
-        """on_wait: told the seconds of each who had to wait because all were in use."""
-        self._connect = connect
-        self._on_wait = on_wait
-        self._size = size
-        self._free = asyncio.Semaphore(size)
-        self._at_rest: list[tuple[float, Connection]] = []
-        self._in_use: set[Connection] = set()
-        self._closed = False
-
-    @property
-    def in_use(self) -> int:
-        return len(self._in_use)
-
-    async def take(self) -> "Connection":
-        """Raises TimeoutError when all stay in use for ACQUIRE_TIMEOUT_S, ConnectionError, or what connecting raises."""
-        if self._closed:
-            raise ConnectionError("the pool is closed")
-        if self._free.locked():
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
-                    await self._free.acquire()
-            finally:
-                self._on_wait(time.monotonic() - began)
-        else:
-            await self._free.acquire()  # there is one: this does not wait
-        try:
-            connection = self._rested() or await self._connect()
-        except BaseException:
-            self._free.release()
-            raise
-        self._in_use.add(connection)
-        return connection
-
-    def give_back(self, connection: "Connection") -> None:
-        self._in_use.discard(connection)
-        now = time.monotonic()
-        if connection.is_closed() or connection.is_in_transaction():
-            connection.terminate()
-        else:
-            self._at_rest.append((now, connection))
-        # The one at the bottom has not been needed for longest.
-        if self._at_rest and now - self._at_rest[0][0] > IDLE_AT_MOST_S:
-            self._at_rest.pop(0)[1].terminate()
-        self._free.release()
-
-    def _rested(self) -> "Connection | None":
-        """One that is still open, and was not left alone for so long that something in between may have forgotten it."""
-        while self._at_rest:
-            since, connection = self._at_rest.pop()
-            if not connection.is_closed() and time.monotonic() - since <= IDLE_AT_MOST_S:
-                return connection
-            connection.terminate()
-        return None
-
-    async def close(self, *, within_s: float) -> None:
-        """Waits so long for what is under way, then cuts the rest. Nothing can be taken any more."""
-        self._closed = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                for _ in range(self._size):
-                    await self._free.acquire()
-                for _, connection in self._at_rest:
-                    await connection.close()
-        for connection in self._in_use | {connection for _, connection in self._at_rest}:
-            connection.terminate()
-
-
 class Database:
     """A pool of connections to one PostgreSQL, opened lazily: it may be away when we start, and come back later."""
 
@@ -160,7 +78,7 @@ class Database:
         self._size = size
         self._statement_cache = statement_cache
         self._statement_timeout_s = statement_timeout_s
-        self._opened: _Pool | None = None
+        self._opened: pool.Pool | None = None
         self.on_wait: Callable[[float], None] = lambda _: None
         self.on_away: Callable[[BaseException], None] = lambda _: None
         """Told why, whenever somebody is answered that the database is away."""
@@ -169,7 +87,7 @@ class Database:
 
     async def open(self) -> None:
         """Connects to nothing yet: that is done by whoever asks first."""
-        self._opened = _Pool(self._connect, self._size, self.on_wait)
+        self._opened = pool.Pool(self._connect, self._size, self.on_wait)
 
     async def _connect(self) -> Connection:
         connection = await asyncpg.connect(
@@ -191,7 +109,7 @@ class Database:
         return connection
 
     @property
-    def _pool(self) -> _Pool:
+    def _pool(self) -> pool.Pool:
         assert self._opened is not None, "open() comes first"
         return self._opened
 
