@@ -26,7 +26,8 @@ def erase(who: str, data: Path | None) -> None:
     erased = at_work_in(data, lambda db: care.erase_candidate(db, who, now=now), statement_timeout_s=_LONG_S)
     click.echo(f"candidate {erased.id} {'was erased already' if erased.already else 'is erased'}")
     if erased.coming:
-        click.echo(f"still booked: {erased.coming} interviews to come; cancel those that will not take place")
+        interviews = "1 interview" if erased.coming == 1 else f"{erased.coming} interviews"
+        click.echo(f"still booked: {interviews} to come; cancel what will not take place")
 
 
 @click.group("events")

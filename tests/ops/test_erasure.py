@@ -58,7 +58,7 @@ async def test_nothing_says_who_it_was_and_the_bookings_stay(company: Company) -
 
     assert (
         said
-        == f"candidate {candidate['id']} is erased\nstill booked: 1 interviews to come; cancel those that will not take place\n"
+        == f"candidate {candidate['id']} is erased\nstill booked: 1 interview to come; cancel what will not take place\n"
     )
     assert _marks_in(postgres.dump(company.dsn).decode()) == []
     assert await coordinator.items("/api/bookings") == bookings
