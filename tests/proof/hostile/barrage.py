@@ -33,7 +33,9 @@ BEYOND_A_SCHEMA: Final = frozenset(
 _schemathesis: Any = schemathesis
 _hooks: Any = hooks
 """Its types are half unknown to a strict checker."""
-_SHARES: Final = {"stateful": 0.1}
+_SEQUENCES: Final = 0.1
+"""So much of it is sequences, of six requests or so."""
+_STEPS: Final = 6
 _SHOWN: Final = 20
 
 
@@ -50,9 +52,9 @@ class Barrage:
         self.problems: dict[str, str] = {}
 
     def run(self, cases: int) -> None:
-        """At least so many: each kind of mistake at each place once, then at random, then in sequences that belong together."""
+        """At least so many: each kind of mistake at each place once, sequences that belong together, and then at random."""
         self._phase("coverage")
-        self._phase("stateful", examples=math.ceil(cases * _SHARES["stateful"] / 6))
+        self._phase("stateful", examples=math.ceil(cases * _SEQUENCES / _STEPS))
         endpoints = sum(1 for _ in self._schema("fuzzing", 1).get_all_operations())
         while not self.problems and self.sent < cases:
             self._phase("fuzzing", examples=math.ceil((cases - self.sent) / endpoints))

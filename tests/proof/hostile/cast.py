@@ -95,6 +95,9 @@ class Cast:
         if not chance.randrange(_AS_MADE_EVERY):
             return
         self._put_ids(body, chance)
+        for version in ("version", "slotVersion"):
+            if chance.randrange(_AS_MADE_EVERY):
+                body.pop(version, None)  # hardly ever the current one
         if label in ("POST /api/slots", "PATCH /api/slots/{id}"):
             begins = self._first_day + timedelta(days=chance.randrange(400), minutes=5 * chance.randrange(288))
             times = {"startTime": begins, "endTime": begins + timedelta(minutes=5 * chance.randrange(1, 97))}

@@ -16,6 +16,7 @@ from proof.hostile.cast import Cast
 from servers import Node, panelist
 
 _CASES = int(os.environ.get("PROVE_CASES", "3000"))
+_ENOUGH = 3000
 _NEVER_GRANTED = {"GET /api/demo/people"}
 """In demo mode only."""
 
@@ -43,8 +44,8 @@ def test_every_answer_is_as_described(stage: Stage) -> None:
     statuses = {str(status): count for status, count in sorted(barrage.statuses.items())}
     figures.note("contract", seed=chosen, requests=barrage.sent, problems=len(barrage.problems), statuses=statuses)
     assert not barrage.problems, barrage.report()
-    # It got in everywhere: otherwise there is little that this has shown.
+    # It got in everywhere: otherwise there is little that this has shown. A shorter run than the default may be unlucky.
     endpoints = {f"{contract.method} {contract.path}" for contract in CONTRACTS}
-    assert endpoints - barrage.granted.keys() == _NEVER_GRANTED
+    assert endpoints - barrage.granted.keys() == _NEVER_GRANTED or _CASES < _ENOUGH
     faults = [line for line in stage.log.read_text(encoding="utf-8").splitlines() if '"level":"error"' in line]
     assert not faults, "\n".join(faults)
