@@ -56,10 +56,11 @@ def _database(environment: Mapping[str, str], data: Path | None) -> Generator[st
         yield settings.database_url(environment)
         return
     folder = data or platformdirs.user_data_path("panelist")
-    if not (folder / "postgres").exists():
-        click.echo(f"Making a database in {folder}; this takes some seconds, and only the first time.")
-    with embedded.for_up(folder), embedded.postgres(folder) as dsn:
-        yield dsn
+    with embedded.for_up(folder):
+        if not (folder / "postgres").exists():
+            click.echo(f"Making a database in {folder}; this takes some seconds, and only the first time.")
+        with embedded.postgres(folder) as dsn:
+            yield dsn
 
 
 async def _prepared(dsn: str, *, empty: bool) -> FirstLook | None:
