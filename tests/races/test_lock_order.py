@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from races.arena import Arena
-from races.volley import Ask, book, reschedule
+from races.volley import Answer, Ask, book, reschedule
 
 pytestmark = pytest.mark.anyio
 
@@ -32,6 +32,24 @@ async def test_a_new_zone_takes_slots_in_the_order_in_which_a_reschedule_does(
         await _until_waiting(arena, 2)
     await holder.close()
     assert {answer.status for answer in await asyncio.gather(moving_house, moving)} == {200}
+
+
+async def test_three_who_want_each_others_slots_take_turns(arena: Arena) -> None:
+    """Round in a ring; the last slot is held by somebody else until all three have met."""
+    interviewer = await arena.company.interviewer()
+    coordinators, candidates = await arena.coordinators(3), await arena.candidates(3)
+    slots = [await arena.slot(interviewer, 0, hour) for hour in range(3)]
+    bookings = [await arena.granted(book(coordinators[no], slots[no], candidates[no])) for no in range(3)]
+    moving: list[asyncio.Future[Answer]] = []
+    holder = await asyncpg.connect(arena.company.dsn)
+    async with holder.transaction():
+        await holder.execute("select from slot where id = $1 for update", slots[2]["id"])
+        for waiting, no in enumerate((2, 1, 0), 1):
+            ask = reschedule(coordinators[no], bookings[no], slots[(no + 1) % 3])
+            moving.append(asyncio.ensure_future(arena.alone(ask)))
+            await _until_waiting(arena, waiting)
+    await holder.close()
+    assert {answer.code for answer in await asyncio.gather(*moving)} == {"slot_taken"}
 
 
 async def test_of_a_candidates_interviews_moved_to_one_time_at_once_one_gets_there(arena: Arena) -> None:

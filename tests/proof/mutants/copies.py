@@ -54,6 +54,8 @@ def hunt(bug: Bug, folder: Path, seed: int) -> Outcome:
     """Runs the part of the proof that is to catch it on the copy in `folder`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PROVE_"))}
     environment |= {"PYTHONPATH": str(folder), "PROVE_SEED": str(seed), "PROVE_SHRINK": "0"}
+    # Long enough for what goes wrong only now and then, when a connection breaks just there.
+    environment |= {"PROVE_FAULTS": "3", "PROVE_FAULT_S": "6"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", bug.caught_by]
     done = subprocess.run(
         command, cwd=_ROOT, env=environment, capture_output=True, text=True, timeout=_WITHIN_S, check=False
