@@ -92,7 +92,7 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         live_key=given.text("LIVE_KEY"),
         live_secret=given.maybe("LIVE_SECRET"),
         pusher_url=given.checked("PUSHER_URL", variables.check_pusher),
-        allowed_origins=given.several("ALLOWED_ORIGINS"),
+        allowed_origins=variables.origins(given.several("ALLOWED_ORIGINS")),
         hsts_s=given.count("HSTS_S", most=10 * _YEAR_S),
         receive_s=given.count("RECEIVE_S", least=1, most=300),
         drain_s=given.count("DRAIN_S", most=600),

@@ -1,5 +1,6 @@
 """The PANELIST_* variables: the table of them, and how the text of one becomes a value, or a sentence that says why not."""
 
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -114,9 +115,14 @@ def one_of(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
 def peers(parts: tuple[str, ...]) -> tuple[tuple[Network, ...], bool]:
     """The networks, and whether `unix` is among them."""
     try:
-        return tuple(_network(part) for part in parts if part != "unix"), "unix" in parts
+        networks = tuple(_network(part) for part in parts if part != "unix")
     except ValueError as fault:
         raise SettingsError(f"PANELIST_TRUSTED_PROXIES: {fault}; write CIDRs like 10.0.0.0/8, or unix") from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise SettingsError(
+            "PANELIST_TRUSTED_PROXIES: a /0 would let anybody be anybody; name the proxies' own networks"
+        )
+    return networks, "unix" in parts
 
 
 def _network(text: str) -> Network:
@@ -125,6 +131,14 @@ def _network(text: str) -> Network:
     if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped and network.prefixlen >= 96:
         return IPv4Network((network.network_address.ipv4_mapped, network.prefixlen - 96))
     return network
+
+
+def origins(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """As a browser sends them: scheme, host, and the port where it is not the scheme's own."""
+    for part in parts:
+        if not re.fullmatch(r"https?://[^/?#@\s*]+", part):
+            raise SettingsError(f"PANELIST_ALLOWED_ORIGINS: {part!r}; write an origin like https://hr.example.com")
+    return parts
 
 
 def roles(parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

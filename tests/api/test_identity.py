@@ -159,7 +159,7 @@ async def _served(settings: Settings, proxies: str, peer: str) -> AsyncGenerator
         ("::ffff:10.0.0.0/104", "10.1.2.3", True),
         ("::ffff:10.0.0.0/104", "11.1.2.3", False),
         ("fe80::/10", "fe80::1%eth0", True),
-        ("0.0.0.0/0", "::1", False),
+        ("0.0.0.0/1", "::1", False),
         ("10.0.0.0/8", "localhost", False),
         ("10.0.0.0/8", "10.0.0.1.example.com", False),
         ("unix", "", True),

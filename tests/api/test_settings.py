@@ -41,6 +41,11 @@ DATABASE = {"PANELIST_DATABASE_URL": "postgresql://panelist@db/panelist"}
         ({"PANELIST_TRUSTED_PROXIES": "10.0.0.0/33"}, "PANELIST_TRUSTED_PROXIES"),
         ({"PANELIST_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.0/24"}, "PANELIST_TRUSTED_PROXIES"),
         ({"PANELIST_TRUSTED_PROXIES": "*"}, "PANELIST_TRUSTED_PROXIES"),
+        ({"PANELIST_TRUSTED_PROXIES": "10.0.0.0/8,0.0.0.0/0"}, "PANELIST_TRUSTED_PROXIES: a /0"),
+        ({"PANELIST_TRUSTED_PROXIES": "::/0"}, "PANELIST_TRUSTED_PROXIES: a /0"),
+        ({"PANELIST_ALLOWED_ORIGINS": "hr.example.com"}, "PANELIST_ALLOWED_ORIGINS"),
+        ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com/app"}, "PANELIST_ALLOWED_ORIGINS"),
+        ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com,*"}, "PANELIST_ALLOWED_ORIGINS"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(variables: dict[str, str], named: str) -> None:
