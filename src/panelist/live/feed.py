@@ -43,6 +43,7 @@ class Feed:
         self._woken = asyncio.Event()
         self._looked_at = time.monotonic()
         self._was_away = False
+        self._waits = False
         self._held_back_asked_at = 0.0
         self.position: Position | None = None
         self.told = 0
@@ -71,8 +72,11 @@ class Feed:
             try:
                 await self._look()
             except DomainError as fault:
-                self._was_away = True
-                _log.warning("feed_waits", reason=fault.code)
+                if not self._waits:
+                    _log.warning("feed_waits", reason=fault.code)
+                self._waits = self._was_away = True
+            else:
+                self._waits = False
             took_s = time.monotonic() - began
             try:
                 async with asyncio.timeout(LOOK_EVERY_S):
