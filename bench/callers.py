@@ -64,6 +64,9 @@ class Line(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._calls.free(self)
 
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (asyncio names it)
+        self._calls.lost(self)
+
     def send(self, due: float, wire: bytes, then: Then | None) -> None:
         self._due, self._then = due, then
         self._transport.write(wire)
@@ -88,6 +91,8 @@ class Calls:
         self._window = f"from={spec.first_day}T00:00:00Z&to={self._start + timedelta(days=28):%Y-%m-%dT%H:%M:%SZ}"
         self._chance = random.Random(1)
         self._free: list[Line] = []
+        self._lines = 0
+        self._opening: set[asyncio.Task[object]] = set()
         self._queue: deque[tuple[float, bytes, Then | None]] = deque()
         self._follow_ups: deque[Callable[[], tuple[bytes, Then | None]]] = deque()
         self._opened: Counter[str] = Counter()
@@ -95,16 +100,13 @@ class Calls:
         self._statuses: Counter[int] = Counter()
 
     async def run(self) -> Made:
-        loop = asyncio.get_running_loop()
-        for _ in range(_LINES):
-            await loop.create_connection(lambda: Line(self), "127.0.0.1", self._spec.port)
         cpu = time.process_time()
         until = time.monotonic() + self._spec.seconds
         await asyncio.gather(
             self._at_rate(self._spec.changes_a_second, until, self._change),
             self._at_rate(self._spec.reads_a_second, until, self._read),
         )
-        while len(self._free) < _LINES:  # noqa: ASYNC110
+        while self._queue or len(self._free) < self._lines:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         changes, reads = sorted(self._took[True]), sorted(self._took[False])
         return Made(
@@ -130,9 +132,21 @@ class Calls:
         self._free.append(line)
         self._send()
 
+    def lost(self, line: Line) -> None:
+        """The server closes what is idle."""
+        self._lines -= 1
+        if line in self._free:
+            self._free.remove(line)
+
     def _send(self) -> None:
         while self._queue and self._free:
             self._free.pop().send(*self._queue.popleft())
+        for _ in range(min(len(self._queue) - len(self._opening), _LINES - self._lines)):
+            self._lines += 1
+            connecting = asyncio.get_running_loop().create_connection(lambda: Line(self), "127.0.0.1", self._spec.port)
+            task = asyncio.ensure_future(connecting)
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
 
     def answered(self, took_s: float, status: int, body: bytes, then: Then | None) -> None:
         self._took[then is not None].append(took_s * 1000)

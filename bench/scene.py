@@ -86,7 +86,9 @@ async def make(data: Path, name: str, slots: int, *, booked: bool) -> Scene:
         await connection.execute(statement)
     for guard in guards:
         await connection.execute(guard["make"])
-    await connection.execute("vacuum (freeze, analyze)")
+    # Not those that are empty: PostgreSQL would believe that they stay so, and plan scans until autovacuum comes round.
+    for table in ("interviewer", "coordinator", "candidate", "slot", *(("booking", "event") if booked else ())):
+        await connection.execute(f"vacuum (freeze, analyze) {table}")
     await connection.execute("checkpoint")
     await connection.close()
     return scene
