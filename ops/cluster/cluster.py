@@ -11,13 +11,14 @@ import argparse
 import asyncio
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -126,7 +127,10 @@ def main() -> None:
     missing = get_nginx()
     if missing:
         print(f"{missing}. Going on without: call a node itself, with X-User-Id and X-User-Role.", file=sys.stderr)
-    with ExitStack() as stack:
+    # SIGTERM ends it as Ctrl-C does, also where a shell started it in the background and left Ctrl-C out.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="panelist-cluster-")))
         folder.mkdir(parents=True, exist_ok=True)
         cluster = stack.enter_context(running(folder, nodes=asked.nodes, port=asked.port, with_nginx=missing is None))
@@ -134,11 +138,8 @@ def main() -> None:
         print(f"People: PANELIST_DATABASE_URL='{cluster.dsn}' panelist people import FILE.csv")
         print(f"Then:   curl -u coordinator.ID: {cluster.url}/api/me")
         print("Ctrl-C ends it.", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        while True:
+            time.sleep(3600)
 
 
 if __name__ == "__main__":
