@@ -25,6 +25,7 @@ INSTANT_PATTERN: Final = (
     r"(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])$"
 )
 _INSTANT: Final = re.compile(INSTANT_PATTERN)
+_BARE_PLUS: Final = re.compile(r"[0-9T:.-]+ [0-9]{2}:[0-9]{2}")
 _FIRST_INSTANT_YEAR: Final = 2000
 
 
@@ -35,7 +36,9 @@ class Instant(datetime):
     def read(cls, raw: object) -> Self:
         """Raises ValueError with a sentence that says what an instant looks like."""
         if not isinstance(raw, str) or not _INSTANT.fullmatch(raw) or raw.endswith("\n"):
-            raise ValueError("write an ISO-8601 time with its offset, like 2026-11-24T10:00:00Z")
+            # In an address a bare + is a space, so the caller has written an offset that never arrived.
+            hint = "; in an address + is written %2B" if isinstance(raw, str) and _BARE_PLUS.fullmatch(raw) else ""
+            raise ValueError(f"write an ISO-8601 time with its offset, like 2026-11-24T10:00:00Z{hint}")
         try:
             instant = cls.fromisoformat(raw)
             # Checked after the shift to UTC: 2099-12-31T23:59-15:00 is in 2100.

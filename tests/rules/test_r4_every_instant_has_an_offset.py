@@ -170,3 +170,12 @@ async def test_at_the_bounds_a_slot_is_granted(company: Company, start: str, min
     length = datetime.fromisoformat(slot["endTime"]) - datetime.fromisoformat(slot["startTime"])
     assert length.total_seconds() == minutes * 60
     assert datetime.fromisoformat(slot["startTime"]).tzinfo == UTC
+
+
+async def test_a_plus_that_became_a_space_in_an_address_is_told_how_to_arrive(company: Company) -> None:
+    answer = await company.admin.client.get("/api/slots?from=2026-06-09T10:00:00+02:00", headers=company.admin.headers)
+    assert "%2B" in refusal(answer, 400, "invalid_input")["from"]
+    answer = await company.admin.client.get(
+        "/api/slots?from=2026-06-09T10:00:00%2B02:00", headers=company.admin.headers
+    )
+    assert answer.status_code == 200
