@@ -29,7 +29,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured; the median is shown")
     parser.add_argument("--seconds", type=float, default=6, help="how long each run takes")
     parser.add_argument("--only", default="", help="paths, growth: measure only what has this in its name")
-    parser.add_argument("--largest", type=int, default=10_000_000, help="growth: leave out what is larger")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 1_000_000, 10_000_000], help="growth: so many slots"
+    )
     parser.add_argument("--sockets", type=int, default=20_000, help="live: so many in all")
     parser.add_argument("--minutes", type=float, default=60, help="soak: how long")
     asked = parser.parse_args()
@@ -40,7 +42,7 @@ def main() -> None:
             if asked.what == "paths":
                 paths.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only)
             elif asked.what == "growth":
-                growth.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only, largest=asked.largest)
+                growth.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only, sizes=asked.sizes)
             elif asked.what == "arrivals":
                 arrivals.run(data, runs=asked.runs, seconds=asked.seconds)
             elif asked.what == "live":

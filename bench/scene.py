@@ -2,7 +2,7 @@
 
 Made by SQL. What guards single inserts would take hours over ten million: so the secondary indexes and the exclusion
 constraints are dropped first and made again, by their own definitions, when the rows are in, which proves R1, R2 and R8
-on all of them; foreign keys are not checked (session_replication_role), the numbers see to them.
+on all of them (not where a scene is only read); foreign keys are not checked (session_replication_role), the numbers see to them.
 """
 
 import asyncio
@@ -63,8 +63,11 @@ def candidate_of(slot: int, candidates: int) -> int:
     return slot // 3 % candidates
 
 
-async def make(data: Path, name: str, slots: int, *, booked: bool) -> Scene:
-    """A database of its own with so many slots; booked: every third of them, or none."""
+async def make(data: Path, name: str, slots: int, *, booked: bool, guarded: bool = True) -> Scene:
+    """A database of its own with so many slots; booked: every third of them, or none.
+
+    guarded: with the exclusion constraints. Reads do not use them, and on ten million slots they take longer than all else.
+    """
     admin = await asyncpg.connect(embedded.admin_dsn(data))
     await admin.execute(f"create database {name} owner panelist")
     await admin.close()
@@ -85,7 +88,8 @@ async def make(data: Path, name: str, slots: int, *, booked: bool) -> Scene:
     for statement in _filling(scene):
         await connection.execute(statement)
     for guard in guards:
-        await connection.execute(guard["make"])
+        if guarded or not guard["constrains"]:
+            await connection.execute(guard["make"])
     # Not those that are empty: PostgreSQL would believe that they stay so, and plan scans until autovacuum comes round.
     for table in ("interviewer", "coordinator", "candidate", "slot", *(("booking", "event") if booked else ())):
         await connection.execute(f"vacuum (freeze, analyze) {table}")
@@ -96,10 +100,11 @@ async def make(data: Path, name: str, slots: int, *, booked: bool) -> Scene:
 
 _GUARDS: Final = """
   select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
-         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
+         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make,
+         true as constrains
   from pg_constraint where contype = 'x' and connamespace = 'public'::regnamespace
   union all
-  select format('drop index %I', indexrelid::regclass), pg_get_indexdef(indexrelid)
+  select format('drop index %I', indexrelid::regclass), pg_get_indexdef(indexrelid), false
   from pg_index join pg_class c on c.oid = indrelid
   where c.relnamespace = 'public'::regnamespace
     and not exists (select from pg_constraint where conindid = indexrelid)"""
