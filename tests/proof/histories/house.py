@@ -3,7 +3,9 @@
 import asyncio
 import json
 import random
+import re
 from collections.abc import Sequence
+from uuid import UUID
 
 import asyncpg
 
@@ -68,9 +70,23 @@ class Stage:
         """Asserts that log, tables and all that was told are one story. Nothing may be under way any more."""
         await self._quiet()
         breaches = [finding.line() for finding in await check_rules(self.dsn) if finding.rows]
-        assert not breaches, "\n".join(breaches)
+        assert not breaches, "\n".join([*breaches, *await self._told_of(breaches)])
         left = await record.read(self.dsn, self._began_after)
         return order.check(left, self.scene.ops, play(left, self._staff))
+
+    async def _told_of(self, breaches: list[str]) -> list[str]:
+        """What the log has of the objects named, and of the bookings that were ever in a slot named."""
+        named = re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", " ".join(breaches))
+        connection = await asyncpg.connect(self.dsn)
+        rows = await connection.fetch(
+            """with at_hand as (select booking_id from event where slot_id = any($1) or old_slot_id = any($1))
+               select seq, xid::text, at, action, slot_id, old_slot_id, booking_id, version, request_id from event
+               where slot_id = any($1) or old_slot_id = any($1) or booking_id = any($1)
+                  or booking_id in (select booking_id from at_hand) order by xid, seq""",
+            [UUID(id) for id in named],
+        )
+        await connection.close()
+        return [" ".join(f"{name}={value}" for name, value in row.items()) for row in rows]
 
     async def _quiet(self) -> None:
         """Until no request whose caller has hung up is still at work. A session that lost its node has no transaction."""
