@@ -49,7 +49,7 @@ def run(data: Path, *, runs: int, seconds: float, only: str) -> None:
                 _, over_http, by_pgbench = paths[name]
                 pairs.append((over_http(run), by_pgbench(run)))
                 if pairs[-1][0].statuses.keys() - {200, 201}:
-                    print(f"{name} was answered {pairs[-1][0].statuses}")
+                    raise SystemExit(f"{name} was answered {pairs[-1][0].statuses}")
     _show(found)
 
 

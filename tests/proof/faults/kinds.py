@@ -30,12 +30,15 @@ async def postgresql_is_killed(town: Town) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def the_disk_is_full(town: Town) -> AsyncGenerator[None]:
-    said_before = len(town.log.read_text())
+    said_before, told_before = len(town.cluster.log), len(town.log.read_text())
     await asyncio.to_thread(town.cluster.disk.fill)
     try:
         async with asyncio.timeout(_FELT_WITHIN_S):
-            # The nodes' log: PostgreSQL's own lies on the full disk.
-            while "database_away" not in town.log.read_text()[said_before:]:  # noqa: ASYNC110
+            # In the nodes' log, too: PostgreSQL's own lies on the full disk.
+            while not (  # noqa: ASYNC110
+                "No space left on device" in town.cluster.log[said_before:]
+                or "DiskFullError" in town.log.read_text()[told_before:]
+            ):
                 await asyncio.sleep(0.05)
         yield
     finally:
