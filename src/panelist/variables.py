@@ -36,7 +36,7 @@ class Variable(Struct, frozen=True):
 
 
 VARIABLES: Final = (
-    Variable("PANELIST_DATABASE_URL", "", "PostgreSQL 18 or newer: `postgresql://user@host/name`. `up` has its own."),
+    Variable("PANELIST_DATABASE_URL", "", "PostgreSQL 18.2 or newer: `postgresql://user@host/name`. `up` has its own."),
     Variable("PANELIST_REPLICA_URL", "", "A streaming replica, from which lists are read while it keeps up."),
     Variable("PANELIST_REPLICA_LAG_S", "2", "How late the replica may be, for changes that were not made through Panelist."),
     Variable("PANELIST_REDIS_URL", "", "Valkey or Redis for the booking rate; needed when several nodes are to share it."),

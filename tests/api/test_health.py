@@ -14,7 +14,8 @@ from msgspec import structs
 from company import Clock, Company, Json, refusal, running
 from panelist import embedded
 from panelist.app import create_app
-from panelist.migrations.run import migrate
+from panelist.migrations import too_old
+from panelist.migrations.run import MigrationError, migrate
 from panelist.settings import Settings, trusting_loopback
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +75,22 @@ async def test_not_ready_behind_an_older_schema_but_behind_a_newer_one(company: 
     # A rolling update migrates first, while we still serve.
     await company.sql("update alembic_version set version_num = '9999'")
     assert (await _health(company.client))[1]["schema"] == "ok"
+
+
+@pytest.mark.parametrize(("major", "minor"), [(15, 18), (18, 1), (18, 2), (18, 6), (19, 0)])
+def test_the_oldest_postgresql_that_fits_is_the_first_that_keeps_the_rows_of_a_cte(major: int, minor: int) -> None:
+    assert (too_old(major, minor) is None) == ((major, minor) >= (18, 2))
+
+
+async def test_neither_ready_nor_migrated_on_a_postgresql_that_is_too_old(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is at hand, so the bound is raised above the one that is."""
+    monkeypatch.setattr("panelist.migrations.OLDEST_SERVER", (99, 0))
+    status, checks = await _health(company.client)
+    assert (status, checks["database"].rpartition(", ")[2]) == (503, "and Panelist needs 99.0 or newer")
+    with pytest.raises(MigrationError, match=r"the database is PostgreSQL 18\.\d+, and Panelist needs 99\.0 or newer"):
+        await migrate(company.dsn)
 
 
 @pytest.mark.parametrize("lax", ["fsync", "full_page_writes", "synchronous_commit"])

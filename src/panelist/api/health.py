@@ -8,7 +8,7 @@ from litestar.response.base import ASGIResponse
 
 from panelist.api.endpoint import JSON, READ, Call, Contract, endpoint
 from panelist.errors import Unavailable
-from panelist.migrations import NEWEST
+from panelist.migrations import NEWEST, too_old
 from panelist.models import Health
 from panelist.sql import health as sql
 from panelist.sql import log
@@ -35,11 +35,14 @@ async def _ready(call: Call) -> dict[str, str]:
     checks = {"database": "ok", "schema": "ok", "durability": "ok", "log": "ok", "live": "ok"}
     try:
         async with asyncio.timeout(_WITHIN_S), call.rooms.db.connection() as connection:
+            server = connection.get_server_version()
             version = await sql.schema_version(connection)
             lax = [f"{name} is off" for name, setting in (await sql.durable(connection)).items() if setting == "off"]
             foreign = version is not None and await log.is_from_elsewhere(connection)
     except (Unavailable, TimeoutError):
         return {"database": "cannot be reached"}
+    # asyncpg calls "micro" what has been PostgreSQL's minor version since 10.
+    checks["database"] = too_old(server.major, server.micro) or "ok"
     if version is None or version < NEWEST:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
     if lax:

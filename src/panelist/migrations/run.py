@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
+from panelist.migrations import too_old
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -62,6 +64,10 @@ def _upgrade(connection: "Connection", steps: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
+    # A beta has no minor version.
+    major, minor, *_ = (*map(int, connection.dialect.server_version_info or ()), 0, 0)
+    if wrong := too_old(major, minor):
+        raise MigrationError(f"the database {wrong}")
     config = Config()
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.attributes["connection"] = connection
