@@ -25,6 +25,7 @@ def _reads(made: Scene) -> dict[str, list[str]]:
     slot, booking = _of("slot", made.slots), _of("booking", made.slots, every=3)
     coordinator = _of("coordinator", scene.COORDINATORS)
     first = START.isoformat().replace("+00:00", "Z")
+    busiest = f"interviewerId={id_of('interviewer', made.interviewers)}"
 
     def each(path: Callable[[int], str]) -> list[str]:
         return [requests.get(path(no), no % 20) for no in range(_MANY)]
@@ -41,6 +42,8 @@ def _reads(made: Scene) -> dict[str, list[str]]:
         "calendar, first page": each(lambda _: "/api/calendar"),
         "calendar from an hour on": requests.lists(made, "/api/calendar"),
         "an interviewer's calendar": each(lambda no: f"/api/calendar?interviewerId={interviewer(no)}"),
+        "the busiest's calendar": each(lambda _: f"/api/calendar?{busiest}"),
+        "the busiest's slots": each(lambda _: f"/api/slots?{busiest}"),
         "one booking": each(lambda no: f"/api/booking/{booking(no)}"),
         "bookings from an hour on": requests.lists(made, "/api/bookings"),
         "a candidate's bookings": each(lambda no: f"/api/bookings?candidateId={candidate(no)}"),

@@ -1,4 +1,4 @@
-"""The data that is measured on: interviewers with two days of ten slots a week, every third slot booked.
+"""The data that is measured on: interviewers with two days of ten slots a week, every third slot booked; and a busiest one.
 
 Made by SQL. What guards single inserts would take hours over ten million: so the secondary indexes and the exclusion
 constraints are dropped first and made again, by their own definitions, when the rows are in, which proves R1, R2 and R8
@@ -33,6 +33,11 @@ class Scene(Struct, frozen=True):
     interviewers: int
     candidates: int
     booked: bool
+
+    @property
+    def busiest_slots(self) -> int:
+        """Where bookings are: of one more interviewer, number `interviewers`, who offers every hour; all are booked."""
+        return self.slots // 100 if self.booked else 0
 
     @property
     def weeks(self) -> int:
@@ -115,13 +120,13 @@ def _filling(scene: Scene) -> Iterator[str]:
     people = f"{made}, {made} from generate_series(0, {{}} - 1) n"
     yield f"""insert into interviewer (id, name, email, time_zone, created_at, updated_at)
         select {id_in_sql("interviewer", "n")}, 'Interviewer ' || n, 'i' || n || '@example.com', 'UTC',
-        {people.format(scene.interviewers)}"""
+        {people.format(scene.interviewers + 1)}"""
     yield f"""insert into coordinator (id, name, email, created_at, updated_at)
         select {id_in_sql("coordinator", "n")}, 'Coordinator ' || n, 'k' || n || '@example.com',
         {people.format(COORDINATORS)}"""
     yield f"""insert into candidate (id, name, email, created_at, updated_at)
         select {id_in_sql("candidate", "n")}, 'Candidate ' || md5(n::text), 'c' || n || '@example.com',
-        {people.format(scene.candidates)}"""
+        {people.format(scene.candidates + 1)}"""
     # Week after week, as it would come: interviewer by interviewer within a week, two days, ten hours each.
     yield f"""insert into slot (id, interviewer_id, start_time, end_time, location, status, version, time_zone, local_day,
                                day_no, days_allowed, created_at, updated_at)
@@ -133,10 +138,19 @@ def _filling(scene: Scene) -> Iterator[str]:
               from (select n, n / {SLOTS_A_WEEK} % {scene.interviewers} as i, n / 10 % 2 as day,
                            n / ({SLOTS_A_WEEK} * {scene.interviewers}) as week
                     from generate_series(0, {scene.slots} - 1) n) numbered) timed"""
+    yield f"""insert into slot (id, interviewer_id, start_time, end_time, location, status, version, time_zone, local_day,
+                               day_no, days_allowed, created_at, updated_at)
+        select {id_in_sql("slot", f"{scene.slots} + n")}, '{id_of("interviewer", scene.interviewers)}', at,
+               at + interval '1 hour', 'Room 4, with video', 'booked', 2, 'UTC', at::date, extract(isodow from at), 7,
+               {made}, {made}
+        from (select n, {start} + n * interval '1 hour' as at
+              from generate_series(0, {scene.busiest_slots} - 1) n) timed"""
+    # The busiest interviewer's are all for one more candidate, hour after hour, who so is in no other interview (R8).
+    candidate = f"case when n < {scene.slots} then n / 3 % {scene.candidates} else {scene.candidates} end"
     yield f"""insert into booking (id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time,
                                   created_at, updated_at)
         select overlay(id::text placing '5' from 8)::uuid, id, interviewer_id,
-               {id_in_sql("candidate", f"n / 3 % {scene.candidates}")}, {id_in_sql("coordinator", f"n % {COORDINATORS}")},
+               {id_in_sql("candidate", candidate)}, {id_in_sql("coordinator", f"n % {COORDINATORS}")},
                start_time, end_time, {made}, {made}
         from (select t.*, ('x' || right(id::text, 12))::bit(48)::bigint as n from slot t where status = 'booked') t"""
     # xid 0: before every transaction of this cluster, as after a restore.
