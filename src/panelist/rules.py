@@ -118,6 +118,8 @@ def monday(day: date) -> date:
 # ── R3: one booking a slot ───────────────────────────────────────────────────────────────────────────────────────────
 
 BOOKING_ONE_PER_SLOT: Final = "booking_one_per_slot"
+SLOT_AS_BOOKED: Final = "slot_as_booked"
+"""Refuses nobody: what it stops would be a fault of ours, and is answered as one (500)."""
 
 
 class SlotTaken(DomainError):
@@ -150,10 +152,11 @@ class BookingCancelled(DomainError):
 
 R3 = Rule(
     "R3",
-    "A slot has at most one live booking, and only a slot that has not begun can be booked. "
+    "A slot has at most one live booking, is marked booked exactly while it has one, and can be booked only until it begins. "
     "A booked slot is not edited or withdrawn; a cancelled booking is not moved. What has begun or is over can still be put "
     "right: a free slot withdrawn, moved or given another place; an interview that did not happen cancelled or moved.",
-    f"partial unique index `{BOOKING_ONE_PER_SLOT}`",
+    f"partial unique index `{BOOKING_ONE_PER_SLOT}`; constraint trigger `{SLOT_AS_BOOKED}` on slots and bookings, which must "
+    "say the same",
     (SlotTaken, SlotStarted, SlotBooked, BookingCancelled, StaleVersion),
 )
 

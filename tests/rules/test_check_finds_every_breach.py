@@ -35,6 +35,7 @@ async def planted(company: Company) -> Planted:
     for constraint in ("slot_no_overlap", "slot_day_limit", "slot_day_within_limit", "slot_withdrawn_is_free"):
         await company.sql(f"alter table slot drop constraint {constraint}")
     await company.sql("alter table booking drop constraint booking_candidate_busy")
+    await company.sql("drop function slot_as_booked cascade")
     await company.sql("drop index booking_one_per_slot")
     return Planted(company, slots, bookings, candidate)
 

@@ -75,6 +75,7 @@ async def test_a_slot_that_never_rests_is_no_fault_of_ours(company: Company, mon
     )
     held = f"status = 'booked' where id = '{slot['id']}'"
     look = explain.slot_state
+    await company.sql("drop function slot_as_booked cascade")
 
     async def look_in_between(connection: Any, id: UUID) -> object:
         await company.sql(f"update slot set {held.replace('booked', 'available')}")

@@ -72,6 +72,44 @@ async def test_a_cancelled_booking_brought_back_to_life(company: Company) -> Non
     assert await _refused(company, revived, first["id"]) == rules.BOOKING_ONE_PER_SLOT
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update slot set status = 'available' where id = $1",
+        "update slot set start_time = start_time + interval '5 minutes' where id = $1",
+        "update slot set end_time = end_time + interval '5 minutes' where id = $1",
+        "update booking set status = 'cancelled' where slot_id = $1",
+        "update booking set start_time = start_time + interval '5 minutes' where slot_id = $1",
+        "update booking set interviewer_id = (select id from interviewer where id <> interviewer_id limit 1) where slot_id = $1",
+        "update booking set slot_id = (select id from slot where id <> $1 limit 1) where slot_id = $1",
+        "delete from booking where slot_id = $1",
+    ],
+)
+async def test_a_slot_and_its_booking_that_do_not_say_the_same(company: Company, change: str) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    await (await company.coordinator()).booking(slot, await company.candidate())
+    assert await _refused(company, change, slot["id"]) == rules.SLOT_AS_BOOKED
+
+
+async def test_a_free_slot_marked_booked(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    assert (
+        await _refused(company, "update slot set status = 'booked' where id = $1", slot["id"]) == rules.SLOT_AS_BOOKED
+    )
+
+
+async def test_slot_and_booking_may_be_changed_one_after_the_other_in_a_transaction(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    await (await company.coordinator()).booking(slot, await company.candidate())
+    connection = await asyncpg.connect(company.dsn)
+    async with connection.transaction():
+        await connection.execute("set constraints slot_as_booked, booking_as_slot deferred")
+        await connection.execute("update booking set status = 'cancelled'")
+        await connection.execute("update slot set status = 'available'")
+    await connection.close()
+
+
 async def test_a_candidate_in_two_interviews_at_once(company: Company) -> None:
     coordinator, candidate = await company.coordinator(), await company.candidate()
     first = await coordinator.booking(await (await company.interviewer()).slot("2026-06-08T10:00:00Z"), candidate)

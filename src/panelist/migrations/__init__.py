@@ -2,7 +2,7 @@
 
 from typing import Final
 
-NEWEST: Final = "0006"
+NEWEST: Final = "0007"
 """The step this version of the code needs; a test keeps it equal to the newest file."""
 
 OLDEST_SERVER: Final = (18, 2)

@@ -8,6 +8,7 @@ _MODEL = "tests/proof/test_model.py"
 _HISTORIES = "tests/proof/test_histories.py"
 _BY_THE_DATABASE = "tests/rules/test_rules_held_by_the_database.py"
 _SCHEMA = "migrations/versions/0001_core.sql"
+_AS_BOOKED = "migrations/versions/0007_slot_as_booked.sql"
 
 LOCKS: Final = (
     Bug(
@@ -88,6 +89,13 @@ CONSTRAINTS: Final = (
         "create unique index booking_one_per_slot",
         "create index booking_one_per_slot",
         f"{_BY_THE_DATABASE}::test_a_second_live_booking_of_a_slot",
+    ),
+    Bug(
+        "a slot may be marked booked without a booking",
+        _AS_BOOKED,
+        "((s.status = 'booked') <> (b.id is not null)",
+        "((s.status = 'available') and (b.id is not null)",
+        f"{_BY_THE_DATABASE}::test_a_free_slot_marked_booked",
     ),
     Bug(
         "R8 is no constraint",
