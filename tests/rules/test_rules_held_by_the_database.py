@@ -5,7 +5,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from company import Company
+from company import Company, refusal
 from panelist import rules
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +97,17 @@ async def test_a_free_slot_marked_booked(company: Company) -> None:
     assert (
         await _refused(company, "update slot set status = 'booked' where id = $1", slot["id"]) == rules.SLOT_AS_BOOKED
     )
+
+
+async def test_a_fault_of_ours_that_forgets_the_slot_is_undone_whole(company: Company) -> None:
+    slot = await (await company.interviewer()).slot("2026-06-08T10:00:00Z")
+    coordinator = await company.coordinator()
+    booking = await coordinator.booking(slot, await company.candidate())
+    keeps = "'begin new.status := old.status; return new; end'"
+    await company.sql(f"create function forgetful() returns trigger language plpgsql as {keeps}")
+    await company.sql("create trigger forgetful before update on slot for each row execute function forgetful()")
+    async with company.unchanged():
+        refusal(await coordinator.cancel(booking), 500, "internal")
 
 
 async def test_slot_and_booking_may_be_changed_one_after_the_other_in_a_transaction(company: Company) -> None:
