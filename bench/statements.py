@@ -31,7 +31,7 @@ class _Recorder:
         self.asked.append((sql, values))
         return []
 
-    async def fetchval(self, sql: str, *values: object) -> None:
+    async def fetchrow(self, sql: str, *values: object) -> None:
         self.asked.append((sql, values))
 
 

@@ -63,15 +63,18 @@ async def append(
     person_id: UUID | None = None,
     version: int | None = None,
     data: str | None = None,
-) -> None:
-    """Writes the row of a change that is made in several statements. Booking and cancelling write theirs in their own.
+) -> int:
+    """Writes the row of a change that is made in several statements, and gives its number (seq).
+
+    Booking, moving and cancelling write theirs in their own.
 
     data: the slot or booking as answered. Never a person: the log outlives their wish to be forgotten.
     """
-    await connection.execute(
+    return await connection.fetchval(
         """insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, person_id, version,
                               data, idempotency_key, request_hash)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json, $11, $12)""",
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json, $11, $12)
+           returning seq""",
         cause.now,
         action,
         cause.actor.id,
@@ -89,7 +92,8 @@ async def append(
 
 async def append_kept(
     connection: Connection, cause: Cause, action: Action, *, data: str | None = None, person_id: UUID | None = None
-) -> None:
+) -> int | None:
     """Records a success that changed nothing, where it has a key: a late repeat must not undo what was done since."""
-    if cause.key is not None:
-        await append(connection, cause, action, data=data, person_id=person_id)
+    if cause.key is None:
+        return None
+    return await append(connection, cause, action, data=data, person_id=person_id)

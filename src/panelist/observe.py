@@ -23,7 +23,10 @@ _log = logging.getLogger("panelist.request")
 
 
 class _RequestLine(msgspec.Struct):
-    """What the log says of a request. Always these fields, so that it is found by any of them."""
+    """What the log says of a request. Always these fields, so that it is found by any of them.
+
+    event_seq: the number of the row that the change left in the event log.
+    """
 
     request_id: str
     method: str
@@ -33,6 +36,7 @@ class _RequestLine(msgspec.Struct):
     actor_id: UUID | None
     actor_role: str | None
     code: str | None
+    event_seq: int | None
     time: datetime
     event: str = "request"
     level: str = "info"
@@ -119,6 +123,7 @@ class Observed:
                 actor_id=actor.id if actor else None,
                 actor_role=actor.role if actor else None,
                 code=code,
+                event_seq=state.get("event_seq"),
                 time=datetime.now(UTC),
             )
             with suppress(OSError):  # a log that nobody takes any more must not cost a caller the connection

@@ -15,6 +15,7 @@ from panelist.errors import DomainError, NotFound, StaleVersion, Unavailable
 from panelist.events import IDEMPOTENCY_KEY, Cause
 from panelist.inputs import Book, NewCandidate, Reschedule
 from panelist.sql import bookings, people
+from panelist.sql.bookings import Written
 from panelist.sql.people import Kind
 
 ATTEMPTS: Final = 3
@@ -30,28 +31,28 @@ async def book(db: Database, cause: Cause, wanted: Book) -> Outcome:
     """
     slot_version = None if wanted.slot_version is UNSET else wanted.slot_version
 
-    async def known_candidate(connection: Connection) -> str | None:
+    async def known_candidate(connection: Connection) -> Written | None:
         assert wanted.candidate_id is not UNSET
         return await bookings.book(
             connection, cause, slot_id=wanted.slot_id, candidate_id=wanted.candidate_id, slot_version=slot_version
         )
 
-    async def new_candidate(connection: Connection) -> str:
+    async def new_candidate(connection: Connection) -> Written:
         assert wanted.candidate is not UNSET
         candidate_id = await _find_or_create(connection, cause, wanted.candidate)
-        json = await bookings.book(
+        booked = await bookings.book(
             connection, cause, slot_id=wanted.slot_id, candidate_id=candidate_id, slot_version=slot_version
         )
-        if json is None:
+        if booked is None:
             # Rolls the new candidate back: a refusal leaves nothing behind.
             raise _Refused
-        return json
+        return booked
 
     async def attempt() -> Outcome:
-        json = await (db.run(known_candidate) if wanted.candidate is UNSET else db.transaction(new_candidate))
-        if json is None:
+        booked = await (db.run(known_candidate) if wanted.candidate is UNSET else db.transaction(new_candidate))
+        if booked is None:
             raise _Refused
-        return Outcome(json)
+        return Outcome(booked.json, booked.event_seq)
 
     async def why(_: DomainError | None, connection: Connection) -> Outcome | None:
         return await refusals.of_booking(connection, cause, wanted)
@@ -120,8 +121,8 @@ async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
         if wanted.version is not UNSET and wanted.version != booking.version:
             raise StaleVersion(version=booking.version, expected=wanted.version)
         if wanted.new_slot_id == booking.slot_id:
-            await events.append_kept(connection, cause, "booking.kept", data=booking.json)
-            return Outcome(booking.json)
+            seq = await events.append_kept(connection, cause, "booking.kept", data=booking.json)
+            return Outcome(booking.json, seq)
         slot = slots.get(wanted.new_slot_id)
         if slot is None:
             raise NotFound("There is no such slot.", slotId=str(wanted.new_slot_id))
@@ -129,10 +130,10 @@ async def reschedule(db: Database, cause: Cause, wanted: Reschedule) -> Outcome:
             raise rules.SlotTaken()
         if slot.start_time <= cause.now:
             raise rules.SlotStarted()
-        json = await bookings.move(
+        moved = await bookings.move(
             connection, cause, id=booking.id, old_slot_id=booking.slot_id, new_slot_id=wanted.new_slot_id
         )
-        return Outcome(json)
+        return Outcome(moved.json, moved.event_seq)
 
     async def why(refusal: DomainError | None, connection: Connection) -> Outcome | None:
         return await refusals.of_reschedule(connection, cause, wanted, refusal)
@@ -144,9 +145,9 @@ async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
     """Frees the slot. Cancelled already: no change. Raises NotFound (404)."""
 
     async def work(connection: Connection) -> Outcome:
-        json = await bookings.cancel(connection, cause, id=id)
-        if json is not None:
-            return Outcome(json)
+        cancelled = await bookings.cancel(connection, cause, id=id)
+        if cancelled is not None:
+            return Outcome(cancelled.json, cancelled.event_seq)
         if done := await events.recorded(connection, cause):
             return Outcome(done.data, replayed=True)
         booking = await bookings.state(connection, id)
@@ -154,8 +155,8 @@ async def cancel(db: Database, cause: Cause, id: UUID) -> Outcome:
             raise NotFound("There is no such booking.")
         if booking.status == "booked":
             raise _Refused
-        await events.append_kept(connection, cause, "booking.kept", data=booking.json)
-        return Outcome(booking.json)
+        seq = await events.append_kept(connection, cause, "booking.kept", data=booking.json)
+        return Outcome(booking.json, seq)
 
     async def why(_: DomainError | None, connection: Connection) -> Outcome | None:
         return await refusals.of_replay(connection, cause)

@@ -29,8 +29,8 @@ async def create_candidate(db: Database, cause: Cause, wanted: NewCandidate) -> 
             if done := await _told_again(connection, cause, Kind.CANDIDATE):
                 return done
             raise await _email_taken(connection, Kind.CANDIDATE, wanted.email)
-        await events.append(connection, cause, "candidate.created", person_id=made.id)
-        return Outcome(made.json)
+        seq = await events.append(connection, cause, "candidate.created", person_id=made.id)
+        return Outcome(made.json, seq)
 
     return await _once(db, cause, Kind.CANDIDATE, work, wanted.email)
 
@@ -51,8 +51,8 @@ async def create_interviewer(db: Database, cause: Cause, wanted: NewInterviewer)
             max_days_per_week=wanted.max_days_per_week,
             now=cause.now,
         )
-        await events.append(connection, cause, "interviewer.created", interviewer_id=made.id, person_id=made.id)
-        return Outcome(made.json)
+        seq = await events.append(connection, cause, "interviewer.created", interviewer_id=made.id, person_id=made.id)
+        return Outcome(made.json, seq)
 
     return await _once(db, cause, Kind.INTERVIEWER, work, wanted.email)
 
@@ -66,8 +66,8 @@ async def create_coordinator(db: Database, cause: Cause, wanted: NewCoordinator)
         made = await people.insert_coordinator(
             connection, external_id=wanted.external_id, name=wanted.name, email=wanted.email, now=cause.now
         )
-        await events.append(connection, cause, "coordinator.created", person_id=made.id)
-        return Outcome(made.json)
+        seq = await events.append(connection, cause, "coordinator.created", person_id=made.id)
+        return Outcome(made.json, seq)
 
     return await _once(db, cause, Kind.COORDINATOR, work, wanted.email)
 
@@ -93,8 +93,8 @@ async def edit_interviewer(db: Database, cause: Cause, id: UUID, wanted: EditInt
                 raise too_many_days(full, limit)
             await weeks.renumber(connection, id, time_zone=time_zone, limit=limit, now=cause.now)
         json = await people.update_interviewer(connection, id, changed, now=cause.now)
-        await events.append(connection, cause, "interviewer.edited", interviewer_id=id, person_id=id)
-        return Outcome(json)
+        seq = await events.append(connection, cause, "interviewer.edited", interviewer_id=id, person_id=id)
+        return Outcome(json, seq)
 
     return await _once(db, cause, Kind.INTERVIEWER, work, None if wanted.email is UNSET else wanted.email)
 
@@ -112,8 +112,8 @@ async def edit_coordinator(db: Database, cause: Cause, id: UUID, wanted: EditCoo
         if changed == person:
             return await _kept(connection, cause, Kind.COORDINATOR, id, "coordinator.kept")
         json = await people.update_coordinator(connection, id, changed, now=cause.now)
-        await events.append(connection, cause, "coordinator.edited", person_id=id)
-        return Outcome(json)
+        seq = await events.append(connection, cause, "coordinator.edited", person_id=id)
+        return Outcome(json, seq)
 
     return await _once(db, cause, Kind.COORDINATOR, work, None if wanted.email is UNSET else wanted.email)
 
@@ -138,8 +138,8 @@ async def _check_zone(connection: Connection, time_zone: str) -> None:
 
 async def _kept(connection: Connection, cause: Cause, kind: Kind, id: UUID, action: Action) -> Outcome:
     """An edit to what the row says already is no change."""
-    await events.append_kept(connection, cause, action, person_id=id)
-    return Outcome(await people.one(connection, kind, id))
+    seq = await events.append_kept(connection, cause, action, person_id=id)
+    return Outcome(await people.one(connection, kind, id), seq)
 
 
 async def _told_again(connection: Connection, cause: Cause, kind: Kind) -> Outcome | None:

@@ -40,10 +40,10 @@ async def open_slot(db: Database, cause: Cause, wanted: OpenSlot, *, interviewer
             day_no=day_no,
             now=cause.now,
         )
-        await events.append(
+        seq = await events.append(
             connection, cause, "slot.opened", interviewer_id=owner.id, slot_id=slot_id, version=1, data=json
         )
-        return Outcome(json)
+        return Outcome(json, seq)
 
     return await _once(db, work)
 
@@ -70,8 +70,8 @@ async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> O
         location = slot.location if wanted.location is UNSET else wanted.location
         moved = (start_time, end_time) != (slot.start_time, slot.end_time)
         if not moved and location == slot.location:
-            await events.append_kept(connection, cause, "slot.kept", data=slot.json)
-            return Outcome(slot.json)
+            seq = await events.append_kept(connection, cause, "slot.kept", data=slot.json)
+            return Outcome(slot.json, seq)
         if moved:
             rules.check_slot_times(start_time, end_time, cause.now)
             local_day = await slots.local_day(connection, start_time, owner.time_zone)
@@ -90,10 +90,10 @@ async def edit_slot(db: Database, cause: Cause, id: UUID, wanted: EditSlot) -> O
             )
         else:
             json = await slots.relocate(connection, id, location=location, now=cause.now)
-        await events.append(
+        seq = await events.append(
             connection, cause, "slot.edited", interviewer_id=owner.id, slot_id=id, version=slot.version + 1, data=json
         )
-        return Outcome(json)
+        return Outcome(json, seq)
 
     return await _once(db, work)
 
@@ -111,7 +111,7 @@ async def withdraw_slot(db: Database, cause: Cause, id: UUID) -> Outcome:
         if slot.status == "booked":
             raise await _booked(connection, id)
         json = await slots.withdraw(connection, id, now=cause.now)
-        await events.append(
+        seq = await events.append(
             connection,
             cause,
             "slot.withdrawn",
@@ -120,7 +120,7 @@ async def withdraw_slot(db: Database, cause: Cause, id: UUID) -> Outcome:
             version=slot.version + 1,
             data=json,
         )
-        return Outcome(None)
+        return Outcome(None, seq)
 
     return await _once(db, work)
 

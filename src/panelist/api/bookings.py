@@ -43,7 +43,7 @@ async def book(call: Call, wanted: Book) -> ASGIResponse:
     cause = call.cause(wanted)
     # Before a connection is taken: those over the limit must not use up the pool.
     await call.rooms.limiter.attempt(call.actor.id)
-    return changed(await actions.book(call.rooms.db, cause, wanted), 201)
+    return changed(call, await actions.book(call.rooms.db, cause, wanted), 201)
 
 
 @endpoint(
@@ -68,7 +68,7 @@ async def book(call: Call, wanted: Book) -> ASGIResponse:
 async def reschedule(call: Call, wanted: Reschedule) -> ASGIResponse:
     cause = call.cause(wanted)
     await call.rooms.limiter.attempt(call.actor.id)
-    return changed(await actions.reschedule(call.rooms.db, cause, wanted))
+    return changed(call, await actions.reschedule(call.rooms.db, cause, wanted))
 
 
 @endpoint(
@@ -82,7 +82,7 @@ async def reschedule(call: Call, wanted: Reschedule) -> ASGIResponse:
     )
 )
 async def cancel(call: Call) -> ASGIResponse:
-    return changed(await actions.cancel(call.rooms.db, call.cause(), call.id))
+    return changed(call, await actions.cancel(call.rooms.db, call.cause(), call.id))
 
 
 @endpoint(

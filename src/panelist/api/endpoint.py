@@ -204,8 +204,9 @@ def read(json: str) -> ASGIResponse:
     return _Json(json.encode(), 200, _READ)
 
 
-def changed(outcome: Outcome, status: int = 200) -> ASGIResponse:
-    """The answer to a change, or to its repeat under the same key."""
+def changed(call: Call, outcome: Outcome, status: int = 200) -> ASGIResponse:
+    """The answer to a change, or to its repeat under the same key. Also leaves the event's number for the log line."""
+    call.request.scope["state"]["event_seq"] = outcome.event_seq
     headers = _REPLAYED if outcome.replayed else _CHANGED
     if outcome.json is None:
         return _Json(b"", 204, headers)

@@ -129,7 +129,7 @@ async def list_coordinators(call: Call, wanted: PeopleFilter) -> ASGIResponse:
     )
 )
 async def create_candidate(call: Call, wanted: NewCandidate) -> ASGIResponse:
-    return changed(await actions.create_candidate(call.rooms.db, call.cause(wanted), wanted), 201)
+    return changed(call, await actions.create_candidate(call.rooms.db, call.cause(wanted), wanted), 201)
 
 
 @endpoint(
@@ -145,7 +145,7 @@ async def create_candidate(call: Call, wanted: NewCandidate) -> ASGIResponse:
     )
 )
 async def create_interviewer(call: Call, wanted: NewInterviewer) -> ASGIResponse:
-    return changed(await actions.create_interviewer(call.rooms.db, call.cause(wanted), wanted), 201)
+    return changed(call, await actions.create_interviewer(call.rooms.db, call.cause(wanted), wanted), 201)
 
 
 @endpoint(
@@ -162,7 +162,7 @@ async def create_interviewer(call: Call, wanted: NewInterviewer) -> ASGIResponse
 async def edit_interviewer(call: Call, wanted: EditInterviewer) -> ASGIResponse:
     outcome = await actions.edit_interviewer(call.rooms.db, call.cause(wanted), call.id, wanted)
     call.rooms.identity.forget()
-    return changed(outcome)
+    return changed(call, outcome)
 
 
 @endpoint(
@@ -178,7 +178,7 @@ async def edit_interviewer(call: Call, wanted: EditInterviewer) -> ASGIResponse:
     )
 )
 async def create_coordinator(call: Call, wanted: NewCoordinator) -> ASGIResponse:
-    return changed(await actions.create_coordinator(call.rooms.db, call.cause(wanted), wanted), 201)
+    return changed(call, await actions.create_coordinator(call.rooms.db, call.cause(wanted), wanted), 201)
 
 
 @endpoint(
@@ -195,7 +195,7 @@ async def create_coordinator(call: Call, wanted: NewCoordinator) -> ASGIResponse
 async def edit_coordinator(call: Call, wanted: EditCoordinator) -> ASGIResponse:
     outcome = await actions.edit_coordinator(call.rooms.db, call.cause(wanted), call.id, wanted)
     call.rooms.identity.forget()
-    return changed(outcome)
+    return changed(call, outcome)
 
 
 ROUTES: Final = (

@@ -75,7 +75,7 @@ async def open_slot(call: Call, wanted: OpenSlot) -> ASGIResponse:
     if interviewer_id is None:
         raise InvalidInput(interviewerId="is required: say whose slot this is")
     outcome = await actions.open_slot(call.rooms.db, call.cause(wanted), wanted, interviewer_id=interviewer_id)
-    return changed(outcome, 201)
+    return changed(call, outcome, 201)
 
 
 @endpoint(
@@ -90,7 +90,7 @@ async def open_slot(call: Call, wanted: OpenSlot) -> ASGIResponse:
     )
 )
 async def edit_slot(call: Call, wanted: EditSlot) -> ASGIResponse:
-    return changed(await actions.edit_slot(call.rooms.db, call.cause(wanted), call.id, wanted))
+    return changed(call, await actions.edit_slot(call.rooms.db, call.cause(wanted), call.id, wanted))
 
 
 @endpoint(
@@ -104,7 +104,7 @@ async def edit_slot(call: Call, wanted: EditSlot) -> ASGIResponse:
     )
 )
 async def withdraw_slot(call: Call) -> ASGIResponse:
-    return changed(await actions.withdraw_slot(call.rooms.db, call.cause(), call.id))
+    return changed(call, await actions.withdraw_slot(call.rooms.db, call.cause(), call.id))
 
 
 ROUTES: Final = (list_slots, read_slot, open_slot, edit_slot, withdraw_slot)

@@ -60,15 +60,22 @@ async def state(connection: Connection, id: UUID) -> State | None:
     return State(*row) if row else None
 
 
+class Written(NamedTuple):
+    """A booking as it is after a change, and the number of the change's event row."""
+
+    json: str
+    event_seq: int
+
+
 async def book(
     connection: Connection, cause: Cause, *, slot_id: UUID, candidate_id: UUID, slot_version: int | None
-) -> str | None:
+) -> Written | None:
     """R3 and R8 in one statement and one round trip; None when the slot or the candidate would not have it.
 
     Right at READ COMMITTED: the UPDATE looks again at the newest row after it has waited, and unique and exclusion checks
     do not go by the snapshot. Lock order: candidate, slot. Refusals come as broken constraints, see db.py.
     """
-    return await connection.fetchval(
+    row = await connection.fetchrow(
         _BOOK,
         slot_id,
         candidate_id,
@@ -79,6 +86,7 @@ async def book(
         cause.key,
         cause.request_hash,
     )
+    return Written(*row) if row else None
 
 
 _BOOK: Final = (
@@ -104,20 +112,21 @@ _BOOK: Final = (
          insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, booking_id, version,
                             data, idempotency_key, request_hash)
          select $4, 'booking.booked', $3, 'coordinator', $6, interviewer_id, slot_id, id, version, json::json, $7, $8
-         from answer)
-       select json from answer"""
+         from answer returning seq)
+       select answer.json, e.seq from answer, e"""
 )
 
 
-async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> str | None:
+async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> Written | None:
     """Frees the slot in the same statement. Lock order: booking, slot.
 
     None when there is no live booking of that id; or when it has just moved to a slot that is newer than this statement's
     snapshot, which therefore cannot see it: then nothing was done, and the next attempt sees it.
     """
-    return await connection.fetchval(
+    row = await connection.fetchrow(
         _CANCEL, id, cause.now, cause.actor.id, cause.actor.role, cause.request_id, cause.key, cause.request_hash
     )
+    return Written(*row) if row else None
 
 
 _CANCEL: Final = (
@@ -140,8 +149,9 @@ _CANCEL: Final = (
        e as (
          insert into event (at, action, actor_id, actor_role, request_id, interviewer_id, slot_id, booking_id, version,
                             data, idempotency_key, request_hash)
-         select $2, 'booking.cancelled', $3, $4, $5, interviewer_id, slot_id, id, version, json::json, $6, $7 from answer)
-       select json from answer"""
+         select $2, 'booking.cancelled', $3, $4, $5, interviewer_id, slot_id, id, version, json::json, $6, $7 from answer
+         returning seq)
+       select answer.json, e.seq from answer, e"""
 )
 
 
@@ -185,9 +195,9 @@ async def lock_slots(connection: Connection, ids: list[UUID]) -> dict[UUID, Lock
     return {row[0]: LockedSlot(*row) for row in rows}
 
 
-async def move(connection: Connection, cause: Cause, *, id: UUID, old_slot_id: UUID, new_slot_id: UUID) -> str:
+async def move(connection: Connection, cause: Cause, *, id: UUID, old_slot_id: UUID, new_slot_id: UUID) -> Written:
     """Old slot freed, new one taken, booking moved, event written; all three rows are locked by the caller."""
-    return await connection.fetchval(
+    row = await connection.fetchrow(
         _MOVE,
         id,
         old_slot_id,
@@ -199,6 +209,8 @@ async def move(connection: Connection, cause: Cause, *, id: UUID, old_slot_id: U
         cause.key,
         cause.request_hash,
     )
+    assert row is not None
+    return Written(*row)
 
 
 _MOVE: Final = (
@@ -222,6 +234,7 @@ _MOVE: Final = (
                             data, idempotency_key, request_hash, old_slot_id, old_interviewer_id)
          select $4, 'booking.rescheduled', $5, $6, $7, a.interviewer_id, a.slot_id, a.id, a.version, a.json::json, $8, $9,
                 s.id, s.interviewer_id
-         from answer a, s where s.id = $2)
-       select json from answer"""
+         from answer a, s where s.id = $2
+         returning seq)
+       select answer.json, e.seq from answer, e"""
 )

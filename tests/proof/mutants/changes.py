@@ -105,12 +105,12 @@ CHANGES: Final = (
     Bug(
         "a change is published before it is committed",
         "actions/slots.py",
-        """        await events.append(
+        """        seq = await events.append(
             connection, cause, "slot.opened", interviewer_id=owner.id, slot_id=slot_id, version=1, data=json
         )
 """,
         """        async with db.connection() as other:
-            await events.append(
+            seq = await events.append(
                 other, cause, "slot.opened", interviewer_id=owner.id, slot_id=slot_id, version=1, data=json
             )
 """,
