@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -38,6 +39,7 @@ STEPS = {
     "9999": "create table remark (id uuid primary key default uuidv7(), slot_id uuid references slot, said text)",
 }
 """What a later version might add, a table at a time."""
+TIMEOUTS = ("statement_timeout", "transaction_timeout", "idle_in_transaction_session_timeout")
 
 STEP = '''"""A step."""
 
@@ -116,6 +118,38 @@ async def test_a_step_gives_up_where_a_table_stays_in_use(
     connection = await asyncpg.connect(dsn)
     assert await connection.fetchval("select version_num from alembic_version") == migrations.NEWEST
     await connection.close()
+
+
+async def test_an_address_is_read_as_the_server_reads_it(dsn: str, steps: Path) -> None:
+    """With what libpq's words say of TLS, of the session, and of several servers."""
+    more = "&sslmode=prefer&application_name=steps&target_session_attrs=read-write"
+    await migrate(dsn + more, steps=steps)
+    connection = await asyncpg.connect(dsn)
+    assert await connection.fetchval("select version_num from alembic_version") == "9999"
+    await connection.close()
+
+
+async def test_a_step_may_take_longer_than_a_request_may(dsn: str, cluster: Path, steps: Path) -> None:
+    """Behind PgBouncer the role itself has the time-outs of requests."""
+    name = urlsplit(dsn).path.removeprefix("/")
+    admin = await asyncpg.connect(embedded.admin_dsn(cluster))
+    for timeout in TIMEOUTS:
+        await admin.execute(f"alter role panelist in database {name} set {timeout} = '1s'")
+    last = steps / "versions" / "9999_remark.py"
+    notes = "create table remark as select name, setting from pg_settings"
+    last.write_text(last.read_text().replace(STEPS["9999"], notes))
+    await migrate(dsn, steps=steps)
+    connection = await asyncpg.connect(dsn)
+    found = dict(await connection.fetch("select name, setting from remark where name = any($1)", list(TIMEOUTS)))
+    assert found == dict.fromkeys(TIMEOUTS, "0")
+    await connection.close()
+    await admin.close()
+
+
+async def test_an_old_postgresql_is_told_so(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "OLDEST", 99)
+    with pytest.raises(MigrationError, match=r"^PostgreSQL 99 or newer is needed, and this is \d+$"):
+        await migrate(dsn)
 
 
 async def test_two_nodes_that_migrate_at_once_take_turns(cluster: Path) -> None:

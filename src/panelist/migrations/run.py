@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 LOCK_WITHIN: Final = "100ms"
 """What a step waits for a table that is in use. Whoever comes after it queues behind it, so nobody is stalled for longer."""
+OLDEST: Final = 18
+"""Of PostgreSQL: the first with uuidv7()."""
 _AGAIN_FOR_S: Final = 60.0
+# What a role is given for its requests (docs/OPERATIONS.md, PgBouncer) is not for building an index.
+_PATIENCE: Final = "set statement_timeout = 0; set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0"
 _STEPS: Final = Path(__file__).parent
 
 
@@ -36,11 +40,17 @@ async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
-    engine = create_async_engine(
-        "postgresql+asyncpg://" + database_url.split("://", 1)[1],
-        poolclass=NullPool,
-        connect_args={"server_settings": {"lock_timeout": LOCK_WITHIN}},
-    )
+    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+        # By asyncpg itself, as all else connects: SQLAlchemy reads an address otherwise, and knows no `?sslmode=`.
+        connection = await asyncpg.connect(database_url, server_settings={"lock_timeout": LOCK_WITHIN})
+        version = connection.get_server_version()
+        if version.major < OLDEST:
+            await connection.close()
+            raise MigrationError(f"PostgreSQL {OLDEST} or newer is needed, and this is {version.major}")
+        await connection.execute(_PATIENCE)
+        return connection
+
+    engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)
     until = time.monotonic() + _AGAIN_FOR_S
     try:
         while True:
@@ -54,7 +64,7 @@ async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
             await asyncio.sleep(random.uniform(0.3, 1.0))  # noqa: S311 (jitter, not a secret)
     except CommandError:
         raise MigrationError("the database was migrated by a newer Panelist than this one") from None
-    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as fault:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as fault:
         raise MigrationError(f"the database cannot be migrated: {str(fault).splitlines()[0]}") from fault
     finally:
         await engine.dispose()
