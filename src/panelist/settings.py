@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct, field, structs
 
-from panelist import variables
+from panelist import addresses, variables
 from panelist.rules import BOOKING_RATE_DEFAULT
 from panelist.variables import JWT_ALGORITHMS, VARIABLES, Given, Network, SettingsError
 
@@ -71,9 +71,9 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         raise SettingsError("PANELIST_REPLICA_URL with several nodes needs PANELIST_REDIS_URL as well: not set")
     return Settings(
         database_url=dsn or database_url(environment),
-        replica_url=given.checked("REPLICA_URL", variables.check_replica),
+        replica_url=given.checked("REPLICA_URL", addresses.check_replica),
         replica_lag_s=given.count("REPLICA_LAG_S", least=1, most=300),
-        redis_url=given.checked("REDIS_URL", variables.check_redis),
+        redis_url=given.checked("REDIS_URL", addresses.check_redis),
         booking_rate=given.text("BOOKING_RATE"),
         nodes=nodes,
         auth=variables.one_of("AUTH", auth or given.text("AUTH"), ("headers", "jwt", "demo")),
@@ -81,7 +81,7 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         trust_unix=trust_unix,
         jwt_issuer=given.maybe("JWT_ISSUER"),
         jwt_audience=given.several("JWT_AUDIENCE"),
-        jwt_jwks=given.checked("JWT_JWKS", variables.check_jwks),
+        jwt_jwks=given.checked("JWT_JWKS", addresses.check_jwks),
         jwt_algorithms=tuple(
             variables.one_of("JWT_ALGORITHMS", name, JWT_ALGORITHMS) for name in given.several("JWT_ALGORITHMS")
         ),
@@ -91,8 +91,8 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         jwt_roles=variables.roles(given.several("JWT_ROLES")),
         live_key=given.text("LIVE_KEY"),
         live_secret=given.maybe("LIVE_SECRET"),
-        pusher_url=given.checked("PUSHER_URL", variables.check_pusher),
-        allowed_origins=variables.origins(given.several("ALLOWED_ORIGINS")),
+        pusher_url=given.checked("PUSHER_URL", addresses.check_pusher),
+        allowed_origins=addresses.origins(given.several("ALLOWED_ORIGINS")),
         hsts_s=given.count("HSTS_S", most=10 * _YEAR_S),
         receive_s=given.count("RECEIVE_S", least=1, most=300),
         drain_s=given.count("DRAIN_S", most=600),
@@ -110,7 +110,7 @@ def database_url(environment: Mapping[str, str]) -> str:
     url = Given(environment).maybe("DATABASE_URL")
     if not url:
         raise SettingsError("PANELIST_DATABASE_URL is not set: it says where PostgreSQL is")
-    variables.check_database(url)
+    addresses.check_database(url)
     return url
 
 

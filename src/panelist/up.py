@@ -11,6 +11,7 @@ import platformdirs
 from msgspec import structs
 
 from panelist import demo, embedded, serving, settings
+from panelist.addresses import is_loopback
 from panelist.app import create_app
 from panelist.db import Database
 from panelist.logs import start_logging
@@ -18,7 +19,6 @@ from panelist.migrations.run import migrate
 from panelist.sql import first_look
 from panelist.sql.first_look import FirstLook
 from panelist.tracing import start_tracing
-from panelist.variables import is_loopback
 
 
 def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | None, empty: bool) -> None:

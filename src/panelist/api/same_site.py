@@ -6,9 +6,9 @@ Where a proxy logs in by cookie, identity is added to whatever a browser was mad
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from panelist.addresses import is_loopback
 from panelist.api.reading import Asked
 from panelist.errors import Forbidden
-from panelist.variables import is_loopback
 
 _OURS: Final = ("same-origin", "none")
 """`none`: the person's own doing, not a page's."""
