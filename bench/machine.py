@@ -63,7 +63,6 @@ def serving(data: Path, dsn: str, *, nodes: int = 1, **settings: str) -> Generat
         "PANELIST_TRUSTED_PROXIES": "127.0.0.0/8",
         "PANELIST_BOOKING_RATE": "1000000/minute",
         "PANELIST_DRAIN_S": "0",
-        "PANELIST_NODES": str(nodes),
         **settings,
     }
     command = [sys.executable, "-m", "panelist", "serve", "--port", str(port), "--share-port"]

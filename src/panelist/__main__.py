@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import structlog
 
 from panelist import care, embedded, serving, settings, up
 from panelist.actions.people_import import import_people
@@ -22,6 +23,7 @@ from panelist.people_file import PeopleFileError, read_file
 from panelist.tracing import start_tracing
 from panelist.where import at_work_in, data_option, database
 
+_log = structlog.stdlib.get_logger(__name__)
 _EXPECTED = (settings.SettingsError, embedded.EmbeddedError, serving.AddressTaken, MigrationError, DomainError)
 
 
@@ -87,8 +89,10 @@ def up_command(host: str, port: int, empty: bool, data: Path | None) -> None:
 def serve_command(host: str, port: int, uds: Path | None, share_port: bool) -> None:
     """Production: serves the database of PANELIST_DATABASE_URL to the proxies of PANELIST_TRUSTED_PROXIES."""
     found = settings.read(os.environ)
-    settings.check_production(found)
+    settings.check_production(found, on_socket=uds is not None)
     start_logging(found.log_level)
+    if strangers := settings.unknown(os.environ):
+        _log.warning("unknown_variables", names=strangers)
     listener = serving.listen_unix(uds) if uds else serving.listen(host, port, share=share_port)
     serving.serve(create_app(found, start_tracing(os.environ)), listener)
 

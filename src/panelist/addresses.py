@@ -3,21 +3,39 @@
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, Final, cast
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from panelist.variables import SettingsError
 
+_LIBPQ_ALONE: Final = frozenset({
+    "channel_binding", "connect_timeout", "fallback_application_name", "gssencmode", "hostaddr", "keepalives",
+    "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts", "require_auth", "requirepeer",
+    "sslcertmode", "sslcompression", "sslcrldir", "sslsni", "tcp_user_timeout",
+})  # fmt: skip
+"""Words of a PostgreSQL address that are for its C library. Ours would take each for a setting of the server's."""
+_USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
+
 
 def origins(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """As a browser sends them: scheme, host, and the port where it is not the scheme's own."""
+    """As a browser sends them: scheme, host in lower case, and the port where it is not the scheme's own."""
     for part in parts:
-        if not re.fullmatch(r"https?://[^/?#@\s*]+", part):
+        if not re.fullmatch(r"https?://[^/?#@\s*]+", part.lower()):
             raise SettingsError(f"PANELIST_ALLOWED_ORIGINS: {part!r}; write an origin like https://hr.example.com")
-    return parts
+    sent = (part.lower() for part in parts)
+    return tuple(origin.removesuffix(_USUAL_PORTS[origin.partition(":")[0]]) for origin in sent)
 
 
 def check_database(url: str, name: str = "PANELIST_DATABASE_URL") -> None:
-    _split(name, url, ("postgresql", "postgres"), "postgresql://")
+    """It may name several servers, each with its port, of which the first that suits is taken."""
+    parts = _split(name, url, ("postgresql", "postgres"), "postgresql://")
+    try:
+        said = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise SettingsError(f"{name} is not an address: what follows its ? cannot be read") from None
+    strange = sorted(_LIBPQ_ALONE & said.keys())
+    if strange:
+        raise SettingsError(f"{name} has {', '.join(strange)}, which only libpq knows: leave it out")
 
 
 def check_replica(url: str) -> None:
@@ -25,16 +43,31 @@ def check_replica(url: str) -> None:
 
 
 def check_redis(url: str) -> None:
-    _split(
-        "PANELIST_REDIS_URL", url, ("redis", "rediss", "unix", "valkey", "valkeys"), "redis://, rediss:// or unix://"
-    )
+    name = "PANELIST_REDIS_URL"
+    parts = _split(name, url, ("redis", "rediss", "unix", "valkey", "valkeys"), "redis://, rediss:// or unix://")
+    if parts.scheme != "unix" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
+        raise SettingsError(f"{name} ends in the number of a database, if in anything: redis://host/0")
+    # Imported only by who has one. Its options are known where a connection is made of them, long after the start.
+    from redis.asyncio.connection import ConnectionPool
+
+    known_by = url.replace("valkey", "redis", 1) if url.startswith("valkey") else url
+    try:
+        cast("Any", ConnectionPool).from_url(known_by).make_connection()
+    except (TypeError, ValueError):
+        raise SettingsError(f"{name} has an option that is not known, or a value that it does not take") from None
 
 
 def check_pusher(url: str) -> None:
     parts = _split("PANELIST_PUSHER_URL", url, ("http", "https"), "https://")
     path = parts.path.strip("/").split("/")
-    if not (parts.username and parts.password and path[0] == "apps" and len(path) == 2):
+    if not (parts.hostname and parts.username and parts.password and path[0] == "apps" and len(path) == 2 and path[1]):
         raise SettingsError("PANELIST_PUSHER_URL must be like https://KEY:SECRET@host/apps/ID")
+
+
+def check_live_key(key: str) -> None:
+    """It stands in an address, and in front of a colon in what authorises a channel."""
+    if not re.fullmatch(r"[A-Za-z0-9._~-]{1,200}", key):
+        raise SettingsError(f"PANELIST_LIVE_KEY is {key[:200]!r}; it is a word of letters, digits and . _ ~ -")
 
 
 def check_jwks(place: str) -> None:
@@ -54,7 +87,8 @@ def _split(name: str, url: str, schemes: tuple[str, ...], beginning: str) -> Spl
     """The parts of an address. What is wrong with it is said without it: it may hold a password."""
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        for host in parts.netloc.rpartition("@")[2].split(","):
+            _ = urlsplit(f"//{host}").port
     except ValueError:
         raise SettingsError(f"{name} is not an address: its host or port cannot be read") from None
     if parts.scheme not in schemes:

@@ -8,7 +8,7 @@ from msgspec import Struct, field, structs
 
 from panelist import addresses, variables
 from panelist.rules import BOOKING_RATE_DEFAULT
-from panelist.variables import JWT_ALGORITHMS, VARIABLES, Given, Network, SettingsError
+from panelist.variables import JWT_ALGORITHMS, PREFIX, VARIABLES, Given, Network, SettingsError
 
 __all__ = ["VARIABLES", "Network", "Settings", "SettingsError", "check_production", "database_url", "read"]
 
@@ -65,10 +65,11 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
     given = Given(environment)
     networks, trust_unix = variables.peers(given.several("TRUSTED_PROXIES"))
     variables.check_rate(given.text("BOOKING_RATE"))
+    addresses.check_live_key(given.text("LIVE_KEY"))
     nodes = given.count("NODES", least=1)
-    if given.maybe("REPLICA_URL") and nodes > 1 and not given.maybe("REDIS_URL"):
-        # Or a list could be without a change that its reader was told of by another node.
-        raise SettingsError("PANELIST_REPLICA_URL with several nodes needs PANELIST_REDIS_URL as well: not set")
+    if nodes > 1 and not given.maybe("REDIS_URL"):
+        # Or each would admit the whole booking rate, and a list could be without what its reader was told by another node.
+        raise SettingsError("PANELIST_NODES above 1 needs PANELIST_REDIS_URL as well: not set")
     return Settings(
         database_url=dsn or database_url(environment),
         replica_url=given.checked("REPLICA_URL", addresses.check_replica),
@@ -114,9 +115,15 @@ def database_url(environment: Mapping[str, str]) -> str:
     return url
 
 
-def is_set(environment: Mapping[str, str], name: str) -> bool:
-    """Whether PANELIST_<name> or its _FILE twin says something."""
-    return bool(Given(environment).maybe(name))
+def said(environment: Mapping[str, str], name: str) -> str | None:
+    """What PANELIST_<name> or its _FILE twin says, not yet looked at; None where neither says anything."""
+    return Given(environment).maybe(name)
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """Names that begin as ours do and mean nothing here: most likely misspelt."""
+    known = {variable.name for variable in VARIABLES}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name.removesuffix("_FILE") not in known)
 
 
 def trusting_loopback(settings: Settings) -> Settings:
@@ -124,25 +131,35 @@ def trusting_loopback(settings: Settings) -> Settings:
     return structs.replace(settings, trusted_proxies=variables.peers(("127.0.0.0/8", "::1"))[0])
 
 
-def check_production(settings: Settings) -> None:
-    """What `serve` will not start without. Raises SettingsError, naming it."""
+def check_production(settings: Settings, *, on_socket: bool = False) -> None:
+    """What `serve` will not start without, or with. on_socket: it listens on a Unix socket. Raises SettingsError, naming it."""
     if settings.auth == "demo":
         raise SettingsError("PANELIST_AUTH=demo lets anybody be anybody: it is for `panelist up` on loopback only")
-    if settings.auth == "jwt":
-        _check_jwt(settings)
-    elif not settings.trusted_proxies and not settings.trust_unix:
-        raise SettingsError(
-            "PANELIST_TRUSTED_PROXIES is not set: name the proxies whose X-User-Id and X-User-Role are believed "
-            "(CIDRs like 10.0.0.0/8, or unix), or set PANELIST_AUTH=jwt"
-        )
-
-
-def _check_jwt(settings: Settings) -> None:
-    needed = {
+    of_tokens = {
         "PANELIST_JWT_ISSUER": settings.jwt_issuer,
         "PANELIST_JWT_AUDIENCE": settings.jwt_audience,
         "PANELIST_JWT_JWKS": settings.jwt_jwks,
     }
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        raise SettingsError(f"PANELIST_AUTH=jwt needs {' and '.join(missing)} as well: not set")
+    given = [name for name, value in of_tokens.items() if value]
+    if settings.auth == "jwt":
+        missing = [name for name in of_tokens if name not in given]
+        if missing:
+            raise SettingsError(f"PANELIST_AUTH=jwt needs {' and '.join(missing)} as well: not set")
+        return
+    if given:
+        # Whoever writes them expects tokens to be asked for, while headers would go on being believed.
+        raise SettingsError(f"{' and '.join(given)} count with PANELIST_AUTH=jwt only: set it, or leave them out")
+    _check_proxies(settings, on_socket=on_socket)
+
+
+def _check_proxies(settings: Settings, *, on_socket: bool) -> None:
+    """Somebody must be believed, and be able to call."""
+    if not settings.trusted_proxies and not settings.trust_unix:
+        raise SettingsError(
+            "PANELIST_TRUSTED_PROXIES is not set: name the proxies whose X-User-Id and X-User-Role are believed "
+            "(CIDRs like 10.0.0.0/8, or unix), or set PANELIST_AUTH=jwt"
+        )
+    if on_socket and not settings.trust_unix:
+        raise SettingsError("PANELIST_TRUSTED_PROXIES lacks unix: nobody who calls by --uds would be believed")
+    if not on_socket and not settings.trusted_proxies:
+        raise SettingsError("PANELIST_TRUSTED_PROXIES has unix alone: nobody would be believed without --uds")

@@ -23,7 +23,7 @@ from panelist.tracing import start_tracing
 
 def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | None, empty: bool) -> None:
     """Serves until Ctrl-C. Raises SettingsError, AddressTaken, EmbeddedError or MigrationError, one line each."""
-    auth = environment.get("PANELIST_AUTH") or "demo"
+    auth = settings.said(environment, "AUTH") or "demo"
     if auth == "demo" and not is_loopback(host):
         raise settings.SettingsError(
             f"--host {host} is not loopback, and in demo mode anybody can be anybody; set PANELIST_AUTH=headers for that"
@@ -39,7 +39,7 @@ def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | No
         asyncio.run(migrate(dsn))
         look = asyncio.run(_prepared(dsn, empty=empty))
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        start_logging("warning" if "PANELIST_LOG_LEVEL" not in environment else found.log_level)
+        start_logging(found.log_level if settings.said(environment, "LOG_LEVEL") else "warning")
         # Nobody balances load in front of it, so nobody has to be told before it ends.
         found = structs.replace(found, drain_s=0)
         serving.serve(
@@ -52,7 +52,7 @@ def run(environment: Mapping[str, str], *, host: str, port: int, data: Path | No
 
 @contextmanager
 def _database(environment: Mapping[str, str], data: Path | None) -> Generator[str]:
-    if data is None and settings.is_set(environment, "DATABASE_URL"):
+    if data is None and settings.said(environment, "DATABASE_URL"):
         yield settings.database_url(environment)
         return
     folder = data or platformdirs.user_data_path("panelist")

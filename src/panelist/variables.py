@@ -39,7 +39,8 @@ VARIABLES: Final = (
     Variable("PANELIST_REPLICA_LAG_S", "2", "How late the replica may be, for changes that were not made through Panelist."),
     Variable("PANELIST_REDIS_URL", "", "Valkey or Redis for the booking rate; needed when several nodes are to share it."),
     Variable("PANELIST_BOOKING_RATE", BOOKING_RATE_DEFAULT, "Booking and rescheduling attempts a coordinator may make."),
-    Variable("PANELIST_NODES", "1", "How many nodes there are; each keeps to its share of the rate while Redis is away."),
+    Variable("PANELIST_NODES", "1",
+             "How many nodes there are. Several need Redis; each keeps to its share of the rate while that is away."),
     Variable("PANELIST_AUTH", "headers", "Where identity comes from: a proxy's `headers`; `jwt`; `demo`, on loopback only."),
     Variable("PANELIST_TRUSTED_PROXIES", "", "Peers whose identity headers are believed: CIDRs, or `unix`, with commas between."),
     Variable("PANELIST_JWT_ISSUER", "", "Who signs the tokens: their `iss`, exactly."),
@@ -76,7 +77,7 @@ class Given:
         name = PREFIX + name
         path = self._environment.get(name + "_FILE")
         if not path:
-            return self._environment.get(name) or None
+            return self._environment.get(name, "").strip() or None
         if self._environment.get(name):
             raise SettingsError(f"{name} and {name}_FILE are both set; keep one")
         try:
@@ -88,7 +89,11 @@ class Given:
         return self.maybe(name) or _DEFAULTS[PREFIX + name]
 
     def several(self, name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+        text = self.text(name)
+        parts = tuple(part.strip() for part in text.split(",") if part.strip())
+        if text and not parts:
+            raise SettingsError(f"{PREFIX}{name} has commas and nothing between them")
+        return parts
 
     def count(self, name: str, *, least: int = 0, most: int = 10_000) -> int:
         value = self.text(name)

@@ -27,7 +27,7 @@ def database(data: Path | None) -> Generator[str]:
     if data is not None:
         with embedded.postgres(data) as dsn:
             yield dsn
-    elif settings.is_set(os.environ, "DATABASE_URL"):
+    elif settings.said(os.environ, "DATABASE_URL"):
         yield settings.database_url(os.environ)
     else:
         raise settings.SettingsError("PANELIST_DATABASE_URL is not set: say where PostgreSQL is, or use --data DIR")

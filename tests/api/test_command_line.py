@@ -185,3 +185,11 @@ def test_serve_refuses_to_start_unsafe(panelist: Panelist) -> None:
     panelist("up", "--host", "0.0.0.0", dsn=AWAY, PANELIST_TRUSTED_PROXIES="", PANELIST_BOOKING_RATE="").failed(
         1, "loopback"
     )
+    panelist("serve", "--uds", "/nowhere/socket", dsn=AWAY, PANELIST_TRUSTED_PROXIES="::1").failed(1, "lacks unix")
+
+
+def test_up_takes_its_variables_from_files_too(panelist: Panelist, tmp_path: Path) -> None:
+    """The demo lets anybody be anybody: who asks for headers instead, by whichever variable, is to get them."""
+    (tmp_path / "auth").write_text("headers\n", encoding="utf-8")
+    by_file = panelist("up", "--port", "0", dsn=AWAY, PANELIST_AUTH_FILE=str(tmp_path / "auth"))
+    by_file.failed(1, "PANELIST_TRUSTED_PROXIES is not set")

@@ -18,6 +18,16 @@ DATABASE = {"PANELIST_DATABASE_URL": "postgresql://panelist@db/panelist"}
         ({"PANELIST_DATABASE_URL": "db/x"}, "PANELIST_DATABASE_URL must begin with"),
         ({"PANELIST_DATABASE_URL": "postgresql://[::1/x"}, "PANELIST_DATABASE_URL"),
         ({"PANELIST_DATABASE_URL": "postgresql://db:port/x"}, "PANELIST_DATABASE_URL"),
+        ({"PANELIST_DATABASE_URL": "postgresql://db,other:port/x"}, "PANELIST_DATABASE_URL"),
+        ({"PANELIST_DATABASE_URL": "postgresql://db/x?sslmode"}, "PANELIST_DATABASE_URL is not an address"),
+        (
+            {"PANELIST_DATABASE_URL": "postgresql://db/x?sslmode=require&channel_binding=require"},
+            "PANELIST_DATABASE_URL has channel_binding, which only libpq knows",
+        ),
+        ({"PANELIST_REPLICA_URL": "postgresql://db/x?connect_timeout=3"}, "PANELIST_REPLICA_URL has connect_timeout"),
+        ({"PANELIST_REDIS_URL": "redis://cache/first"}, "PANELIST_REDIS_URL ends in the number of a database"),
+        ({"PANELIST_REDIS_URL": "redis://cache/0?colour=red"}, "PANELIST_REDIS_URL has an option that is not known"),
+        ({"PANELIST_REDIS_URL": "redis://cache/0?socket_timeout=soon"}, "PANELIST_REDIS_URL has an option"),
         ({"PANELIST_REDIS_URL": "http://cache"}, "PANELIST_REDIS_URL must begin with"),
         ({"PANELIST_REDIS_URL": "cache:6379"}, "PANELIST_REDIS_URL must begin with"),
         ({"PANELIST_REDIS_URL": "redis://[::1"}, "PANELIST_REDIS_URL"),
@@ -30,6 +40,7 @@ DATABASE = {"PANELIST_DATABASE_URL": "postgresql://panelist@db/panelist"}
         ({"PANELIST_BOOKING_RATE": "5/minute, 1/second"}, "PANELIST_BOOKING_RATE"),
         ({"PANELIST_NODES": "0"}, "PANELIST_NODES is '0'"),
         ({"PANELIST_NODES": "many"}, "PANELIST_NODES"),
+        ({"PANELIST_NODES": "2"}, "PANELIST_NODES above 1 needs PANELIST_REDIS_URL as well"),
         ({"PANELIST_NODES": "٣"}, "PANELIST_NODES"),
         ({"PANELIST_POOL_SIZE": "0"}, "PANELIST_POOL_SIZE"),
         ({"PANELIST_POOL_SIZE": "10001"}, "PANELIST_POOL_SIZE"),
@@ -43,6 +54,20 @@ DATABASE = {"PANELIST_DATABASE_URL": "postgresql://panelist@db/panelist"}
         ({"PANELIST_TRUSTED_PROXIES": "*"}, "PANELIST_TRUSTED_PROXIES"),
         ({"PANELIST_TRUSTED_PROXIES": "10.0.0.0/8,0.0.0.0/0"}, "PANELIST_TRUSTED_PROXIES: a /0"),
         ({"PANELIST_TRUSTED_PROXIES": "::/0"}, "PANELIST_TRUSTED_PROXIES: a /0"),
+        ({"PANELIST_TRUSTED_PROXIES": " , "}, "PANELIST_TRUSTED_PROXIES has commas and nothing between them"),
+        ({"PANELIST_JWT_ALGORITHMS": ","}, "PANELIST_JWT_ALGORITHMS has commas"),
+        ({"PANELIST_JWT_ALGORITHMS": "RS256,none"}, "PANELIST_JWT_ALGORITHMS is 'none'"),
+        ({"PANELIST_JWT_ALGORITHMS": "HS256"}, "PANELIST_JWT_ALGORITHMS is 'HS256'"),
+        ({"PANELIST_JWT_ROLES": ","}, "PANELIST_JWT_ROLES has commas"),
+        ({"PANELIST_JWT_ROLES": "hr=boss"}, "PANELIST_JWT_ROLES has 'hr=boss'"),
+        ({"PANELIST_JWT_ROLES": "=admin"}, "PANELIST_JWT_ROLES"),
+        ({"PANELIST_JWT_JWKS": "http://id.example.com/keys"}, "PANELIST_JWT_JWKS must begin with https://"),
+        ({"PANELIST_JWT_JWKS": "/nowhere/keys.json"}, "PANELIST_JWT_JWKS"),
+        ({"PANELIST_JWT_LEEWAY_S": "301"}, "PANELIST_JWT_LEEWAY_S"),
+        ({"PANELIST_LIVE_KEY": "a/b"}, "PANELIST_LIVE_KEY is 'a/b'"),
+        ({"PANELIST_LIVE_KEY": "a:b"}, "PANELIST_LIVE_KEY"),
+        ({"PANELIST_PUSHER_URL": "https://k:s@/apps/7"}, "PANELIST_PUSHER_URL must be like"),
+        ({"PANELIST_PUSHER_URL": "https://ws.example.com/apps/7"}, "PANELIST_PUSHER_URL must be like"),
         ({"PANELIST_ALLOWED_ORIGINS": "hr.example.com"}, "PANELIST_ALLOWED_ORIGINS"),
         ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com/app"}, "PANELIST_ALLOWED_ORIGINS"),
         ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com,*"}, "PANELIST_ALLOWED_ORIGINS"),
@@ -80,7 +105,7 @@ def test_valkey_and_redis_by_any_of_their_schemes(url: str) -> None:
         ("REDIS_URL", "redis://:s3cret@cache/0"),
         ("BOOKING_RATE", "7/minute"),
         ("TRUSTED_PROXIES", "10.0.0.0/8"),
-        ("NODES", "3"),
+        ("DRAIN_S", "3"),
         ("POOL_SIZE", "4"),
         ("LOG_LEVEL", "warning"),
         ("AUTH", "demo"),
@@ -128,5 +153,67 @@ def test_production_does_not_start_where_anybody_could_be_anybody() -> None:
     for variables in ({}, {"PANELIST_AUTH": "demo"}, {"PANELIST_AUTH": "demo", "PANELIST_TRUSTED_PROXIES": "unix"}):
         with pytest.raises(SettingsError):
             settings.check_production(settings.read(DATABASE | variables))
-    for proxies in ("10.0.0.0/8", "unix", "::1"):
-        settings.check_production(settings.read(DATABASE | {"PANELIST_TRUSTED_PROXIES": proxies}))
+    for proxies, on_socket in (("10.0.0.0/8", False), ("unix", True), ("::1", False), ("unix,::1", False)):
+        settings.check_production(settings.read(DATABASE | {"PANELIST_TRUSTED_PROXIES": proxies}), on_socket=on_socket)
+
+
+def test_production_does_not_start_where_nobody_could_be_anybody() -> None:
+    """Each would be refused with 401 from then on, and only their message would say why."""
+    for proxies, on_socket in (("unix", False), ("10.0.0.0/8", True)):
+        found = settings.read(DATABASE | {"PANELIST_TRUSTED_PROXIES": proxies})
+        with pytest.raises(SettingsError, match="PANELIST_TRUSTED_PROXIES .* unix"):
+            settings.check_production(found, on_socket=on_socket)
+
+
+JWT = {
+    "PANELIST_JWT_ISSUER": "https://id.example.com",
+    "PANELIST_JWT_AUDIENCE": "panelist",
+    "PANELIST_JWT_JWKS": "https://id.example.com/keys",
+}
+
+
+@pytest.mark.parametrize("given", [(), ("ISSUER",), ("ISSUER", "AUDIENCE"), ("AUDIENCE", "JWKS"), ("JWKS",)])
+def test_tokens_that_are_partly_set_up_are_not_served(given: tuple[str, ...]) -> None:
+    """And what is missing is named; half of it beside headers is no mistake to pass over either."""
+    variables = {name: JWT[name] for name in (f"PANELIST_JWT_{word}" for word in given)}
+    with pytest.raises(SettingsError, match="PANELIST_AUTH=jwt needs") as refused:
+        settings.check_production(settings.read(DATABASE | variables | {"PANELIST_AUTH": "jwt"}))
+    for name in JWT:
+        assert (name in str(refused.value)) == (name not in variables)
+    for proxies in ("", "10.0.0.0/8") if given else ():
+        beside = variables | {"PANELIST_TRUSTED_PROXIES": proxies}
+        with pytest.raises(SettingsError, match=f"{next(iter(variables))}.*count with PANELIST_AUTH=jwt only"):
+            settings.check_production(settings.read(DATABASE | beside))
+
+
+def test_tokens_that_are_set_up_are_served_whatever_proxies_there_are() -> None:
+    for proxies in ("", "10.0.0.0/8", "unix"):
+        found = settings.read(DATABASE | JWT | {"PANELIST_AUTH": "jwt", "PANELIST_TRUSTED_PROXIES": proxies})
+        settings.check_production(found)
+        settings.check_production(found, on_socket=True)
+
+
+def test_an_address_of_several_servers_is_one() -> None:
+    url = "postgresql://panelist:s3cret@db1:5432,db2:5433/panelist?target_session_attrs=read-write&sslmode=require"
+    assert settings.read({"PANELIST_DATABASE_URL": url}).database_url == url
+
+
+def test_options_of_redis_that_are_known_are_taken() -> None:
+    for url in ("redis://c/3?protocol=3", "rediss://c:6380/0?ssl_cert_reqs=required", "unix:///run/redis.sock?db=1"):
+        assert settings.read(DATABASE | {"PANELIST_REDIS_URL": url}).redis_url == url
+
+
+def test_origins_are_compared_as_browsers_write_them() -> None:
+    said = "https://HR.example.com:443, http://intranet:80,https://hr.example.com:8443"
+    found = settings.read(DATABASE | {"PANELIST_ALLOWED_ORIGINS": said})
+    assert found.allowed_origins == ("https://hr.example.com", "http://intranet", "https://hr.example.com:8443")
+
+
+def test_white_space_around_a_value_is_no_part_of_it() -> None:
+    found = settings.read(DATABASE | {"PANELIST_JWT_ISSUER": " https://id.example.com\n", "PANELIST_REDIS_URL": " "})
+    assert (found.jwt_issuer, found.redis_url) == ("https://id.example.com", None)
+
+
+def test_a_name_that_means_nothing_is_found() -> None:
+    given = DATABASE | {"PANELIST_TRUSTED_PROXY": "10.0.0.0/8", "PANELIST_JWT_ISSUER_FILE": "x", "PANELIST": "x"}
+    assert settings.unknown(given) == ["PANELIST_TRUSTED_PROXY"]

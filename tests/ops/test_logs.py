@@ -247,3 +247,14 @@ async def test_a_503_says_nothing_of_the_inside_and_the_log_says_why(tmp_path: P
     assert (answer.status_code, answer.json()["details"]) == (503, {"retryAfter": 1})
     away = [line for line in _lines(log) if line["event"] == "database_away"]
     assert {(line["level"], line["kind"]) for line in away} == {("warning", "builtins.ConnectionRefusedError")}
+
+
+async def test_a_variable_that_is_misspelt_is_named_and_its_value_is_not(tmp_path: Path) -> None:
+    """Nothing else would tell of it: the default counts, as if nobody had wanted anything else."""
+    log = tmp_path / "log"
+    with panelist("postgresql://panelist@127.0.0.1:1/panelist", log, PANELIST_LIVE_SECRETS=MARK) as node:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=30) as client:
+            assert (await client.get("/api/health/live")).status_code == 200
+    (strange,) = [line for line in _lines(log) if line["event"] == "unknown_variables"]
+    assert (strange["level"], strange["names"]) == ("warning", ["PANELIST_LIVE_SECRETS"])
+    assert MARK not in log.read_text()
