@@ -15,7 +15,7 @@ from panelist.actions.people_import import import_people
 from panelist.api import reference
 from panelist.app import create_app
 from panelist.check import check as check_database
-from panelist.errors import DomainError
+from panelist.errors import DomainError, Unavailable
 from panelist.logs import start_logging
 from panelist.migrations.run import MigrationError
 from panelist.migrations.run import migrate as migrate_database
@@ -45,10 +45,21 @@ def main() -> None:
             _say(str(problem))
         _say(str(fault))
         code = 1
+    except Unavailable as fault:
+        _say(_why(fault))
+        code = 1
     except _EXPECTED as fault:
         _say(str(fault))
         code = 1
     sys.exit(code or 0)
+
+
+def _why(fault: Unavailable) -> str:
+    """For who runs a command: a caller of the API is told nothing of the inside, but an operator must be."""
+    cause = fault.__cause__
+    if cause is None or fault.message != Unavailable.sentence:
+        return fault.message
+    return f"the database cannot be reached: {str(cause) or type(cause).__name__}"
 
 
 def _say(message: str) -> None:

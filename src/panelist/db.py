@@ -128,7 +128,7 @@ class Database:
         Raises Unavailable (503), ConstraintBroken, or the refusal that a broken constraint stands for.
         """
         try:
-            connection = await self._pool.take()
+            connection = await self._taken()
             try:
                 yield connection
             except (asyncio.CancelledError, TimeoutError, asyncpg.InternalClientError):
@@ -151,6 +151,14 @@ class Database:
         except _AWAY as away:
             self.on_away(away)
             raise Unavailable(retryAfter=1) from away
+
+    async def _taken(self) -> Connection:
+        try:
+            return await self._pool.take()
+        except asyncpg.PostgresError as refused:
+            # Whatever it says to who connects, such as that it does not know a setting in our address: none is to be had.
+            self.on_away(refused)
+            raise Unavailable(retryAfter=1) from refused
 
     async def rows(self, sql: LiteralString, *values: object) -> list[asyncpg.Record]:
         """One statement, one round trip."""

@@ -158,6 +158,15 @@ def test_a_database_that_cannot_be_had_is_one_line(panelist: Panelist, file: Pat
     panelist(*words, dsn=AWAY).failed(1, "database cannot be")
 
 
+@pytest.mark.parametrize("command", [["check"], ["migrate"], ["restored"], ["candidate", "erase", "ada@example.com"]])
+def test_the_operator_is_told_why_the_database_cannot_be_had(panelist: Panelist, bare: str, command: list[str]) -> None:
+    """A cron job's mail has nothing else to go by."""
+    panelist(*command, dsn=bare.replace("/bare?", "/nowhere?")).failed(1, 'database "nowhere" does not exist')
+    panelist(*command, dsn=bare.replace("panelist@", "nobody@")).failed(1, 'role "nobody" does not exist')
+    panelist(*command, dsn=bare + "&colour=red").failed(1, 'unrecognized configuration parameter "colour"')
+    panelist(*command, dsn=AWAY).failed(1, "Connect call failed")
+
+
 def test_a_database_that_was_never_migrated_is_one_line(panelist: Panelist, file: Path, bare: str) -> None:
     for words in (["people", "import", str(file)], ["check"]):
         panelist(*words, dsn=bare).failed(1, "panelist migrate")

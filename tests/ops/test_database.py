@@ -49,8 +49,9 @@ async def test_a_fault_of_ours_is_raised_as_what_it_is(db: Database) -> None:
             assert len(await db.rows("select 1")) == 1
 
 
-async def test_an_address_that_cannot_be_asked_is_the_database_away() -> None:
-    db = Database("postgresql://panelist@localhost/panelist?sslmode=sometimes")
+@pytest.mark.parametrize("words", ["sslmode=sometimes", "colour=red"])
+async def test_an_address_that_cannot_be_asked_is_the_database_away(dsn: str, words: str) -> None:
+    db = Database(f"{dsn}&{words}")
     await db.open()
     with pytest.raises(Unavailable):
         await db.rows("select 1")

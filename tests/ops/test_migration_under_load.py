@@ -140,7 +140,8 @@ async def test_a_step_may_take_longer_than_a_request_may(dsn: str, cluster: Path
     last.write_text(last.read_text().replace(STEPS["9999"], notes))
     await migrate(dsn, steps=steps)
     connection = await asyncpg.connect(dsn)
-    found = dict(await connection.fetch("select name, setting from remark where name = any($1)", list(TIMEOUTS)))
+    rows = await connection.fetch("select name, setting from remark where name = any($1)", list(TIMEOUTS))
+    found = {row["name"]: row["setting"] for row in rows}
     assert found == dict.fromkeys(TIMEOUTS, "0")
     await connection.close()
     await admin.close()
