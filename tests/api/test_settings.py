@@ -161,7 +161,7 @@ def test_production_does_not_start_where_nobody_could_be_anybody() -> None:
     """Each would be refused with 401 from then on, and only their message would say why."""
     for proxies, on_socket in (("unix", False), ("10.0.0.0/8", True)):
         found = settings.read(DATABASE | {"PANELIST_TRUSTED_PROXIES": proxies})
-        with pytest.raises(SettingsError, match="PANELIST_TRUSTED_PROXIES .* unix"):
+        with pytest.raises(SettingsError, match=r"PANELIST_TRUSTED_PROXIES .* unix"):
             settings.check_production(found, on_socket=on_socket)
 
 
@@ -182,7 +182,7 @@ def test_tokens_that_are_partly_set_up_are_not_served(given: tuple[str, ...]) ->
         assert (name in str(refused.value)) == (name not in variables)
     for proxies in ("", "10.0.0.0/8") if given else ():
         beside = variables | {"PANELIST_TRUSTED_PROXIES": proxies}
-        with pytest.raises(SettingsError, match=f"{next(iter(variables))}.*count with PANELIST_AUTH=jwt only"):
+        with pytest.raises(SettingsError, match=rf"{next(iter(variables))}.*count with PANELIST_AUTH=jwt only"):
             settings.check_production(settings.read(DATABASE | beside))
 
 
