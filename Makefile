@@ -95,11 +95,11 @@ browser: $(READY)
 
 # What the tests of operation run that is in no wheel. Where it cannot be had they are skipped, and say so.
 debian:
-	@if [ ! -d ops ] || { [ -x /usr/sbin/nginx ] && command -v promtool >/dev/null; }; then exit 0; fi; \
+	@if [ ! -d ops ] || { [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/pgbouncer ] && command -v promtool >/dev/null; }; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing nginx and promtool"; \
+	  echo "Installing nginx, promtool and PgBouncer"; \
 	  apt-get update -q >/dev/null && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nginx-light prometheus >/dev/null || true; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nginx-light prometheus pgbouncer >/dev/null || true; \
 	fi
 
 prove: $(READY) ## the proof in its long form, well over an hour; docs/PROOF.md (ARGS="faults mutants" for those parts)

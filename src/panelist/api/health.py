@@ -32,12 +32,12 @@ async def _ready(call: Call) -> dict[str, str]:
     if call.rooms.ending.begun:
         # Said first, and without asking anybody: whoever balances the load is to hear it at once.
         return {"process": "is about to end"}
-    checks = {"database": "ok", "schema": "ok", "durability": "ok", "log": "ok", "live": "ok"}
+    checks = {"database": "ok", "schema": "ok", "durability": "ok", "session": "ok", "log": "ok", "live": "ok"}
     try:
         async with asyncio.timeout(_WITHIN_S), call.rooms.db.connection() as connection:
             server = connection.get_server_version()
             version = await sql.schema_version(connection)
-            lax = [f"{name} is off" for name, setting in (await sql.durable(connection)).items() if setting == "off"]
+            missing = await sql.missing(connection)
             foreign = version is not None and await log.is_from_elsewhere(connection)
     except (Unavailable, TimeoutError):
         return {"database": "cannot be reached"}
@@ -45,8 +45,11 @@ async def _ready(call: Call) -> dict[str, str]:
     checks["database"] = too_old(server.major, server.micro) or "ok"
     if version is None or version < NEWEST:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
-    if lax:
-        checks["durability"] = "; ".join(lax)
+    if missing.durable:
+        checks["durability"] = "; ".join(f"{name} is off" for name in missing.durable)
+    if missing.bounds:
+        # One transaction that is forgotten would hold its locks, and the change feed, for as long as it likes.
+        checks["session"] = f"{', '.join(missing.bounds)} not set: behind PgBouncer the role has to have them"
     if foreign:
         checks["log"] = "was restored from a dump, and its order is another cluster's: run `panelist restored`"
     if call.rooms.live.feed.is_stalled:

@@ -1,6 +1,15 @@
-"""Whether the database is there, and set up so that nothing acknowledged can be lost."""
+"""Whether the database is there, and set up so that nothing acknowledged can be lost and nobody holds a lock for long."""
+
+from typing import NamedTuple
 
 from panelist.db import Connection
+
+
+class Missing(NamedTuple):
+    """durable: settings without which a crash may lose or tear a committed booking. bounds: time-outs that are not set."""
+
+    durable: list[str]
+    bounds: list[str]
 
 
 async def schema_version(connection: Connection) -> str | None:
@@ -10,10 +19,13 @@ async def schema_version(connection: Connection) -> str | None:
     return await connection.fetchval("select version_num from alembic_version")
 
 
-async def durable(connection: Connection) -> dict[str, str]:
-    """The three settings without which a crash may lose or tear a committed booking."""
+async def missing(connection: Connection) -> Missing:
+    """As they count for this very connection: db.py sets the time-outs, but PgBouncer may not have passed them on."""
     rows = await connection.fetch(
         """select name, setting from pg_settings
-           where name in ('fsync', 'full_page_writes', 'synchronous_commit') order by name"""
+           where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+              or name in ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout', 'transaction_timeout')
+                 and setting = '0'
+           order by name"""
     )
-    return {row[0]: row[1] for row in rows}
+    return Missing([row[0] for row in rows if row[1] == "off"], [row[0] for row in rows if row[1] == "0"])
