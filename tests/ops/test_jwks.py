@@ -123,6 +123,19 @@ async def test_one_key_of_an_unknown_kind_does_not_spoil_the_others(
             assert await _status(client, clock, OLD) == 200
 
 
+@pytest.mark.parametrize("meant", [{"use": "enc"}, {"alg": "RS512"}, {"alg": "RSA-OAEP"}])
+async def test_a_key_that_is_for_something_else_proves_nothing(
+    company: Company, settings: Settings, clock: Clock, at_once: None, meant: dict[str, str]
+) -> None:
+    """Issuers publish keys for encryption beside those they sign with."""
+    await company.coordinator(externalId="ada")
+    with issuer.publishing(OLD) as published:
+        theirs = json.loads(published.body)["keys"][0]
+        published.body = json.dumps({"keys": [theirs | meant, *json.loads(issuer.published(NEW))["keys"]]}).encode()
+        async with running(create_app(issuer.trusting(settings, published.url))) as client:
+            assert (await _status(client, clock, OLD), await _status(client, clock, NEW)) == (401, 200)
+
+
 async def test_a_file_is_read_again_when_it_changes(
     company: Company, settings: Settings, clock: Clock, at_once: None, tmp_path: Path
 ) -> None:
