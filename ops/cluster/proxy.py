@@ -27,7 +27,6 @@ error_log ${folder}/error.log warn;
 ${user}
 events { worker_connections 4096; }
 http {
-    access_log off;
     client_body_temp_path ${folder}/body;
     proxy_temp_path ${folder}/proxy;
     fastcgi_temp_path ${folder}/fastcgi;
