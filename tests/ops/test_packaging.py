@@ -1,11 +1,15 @@
 """What is shipped to run Panelist with agrees with Panelist: its variables, its locked packages, nginx's own check."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from string import Template
 
+import jsonschema_rs
 import pytest
 
 import cluster as several
@@ -40,6 +44,51 @@ def test_every_setting_of_the_chart_exists() -> None:
     settings = re.findall(r"^  ([A-Z_]+):", values, re.MULTILINE)
     assert settings
     assert {f"PANELIST_{name}" for name in settings} <= NAMES
+
+
+def test_the_chart_is_of_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert re.findall(
+        r"^(?:appV|v)ersion: (.*)$", (OPS / "helm" / "panelist" / "Chart.yaml").read_text(), re.MULTILINE
+    ) == [
+        version,
+        version,
+    ]
+
+
+TOKENS = {"AUTH": "jwt", "JWT_ISSUER": "https://x", "JWT_AUDIENCE": "y", "JWT_JWKS": "https://x/z"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "good"),
+    [
+        (TOKENS, True),
+        (TOKENS | {"JWT_JWKS": ""}, False),
+        ({"AUTH": "jwt"}, False),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8"}, True),
+        ({"AUTH": "headers", "TRUSTED_PROXIES": ""}, False),
+        ({}, False),
+        (TOKENS | {"DATABASE_URL": "postgresql://x"}, False),
+        (TOKENS | {"NODES": "2"}, False),
+        (TOKENS | {"drain_s": "2"}, False),
+    ],
+)
+def test_the_chart_refuses_what_serve_would_refuse(settings: dict[str, str], good: bool) -> None:
+    """Before anything is installed, not by pods that end one after another."""
+    schema = json.loads((OPS / "helm" / "panelist" / "values.schema.json").read_text())
+    values = {"existingSecret": "panelist", "secretKeys": ["database-url"], "settings": settings}
+    assert jsonschema_rs.is_valid(schema, values) == good
+
+
+def test_systemd_can_read_the_unit(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is not installed")
+    unit = (OPS / "systemd" / "panelist.service").read_text()
+    # It looks whether the program is there.
+    (tmp_path / "panelist.service").write_text(unit.replace("/opt/panelist/bin/panelist", "/bin/true"))
+    command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / "panelist.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_image_has_all_that_is_locked_but_the_embedded_servers() -> None:
