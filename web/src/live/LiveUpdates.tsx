@@ -3,9 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Me } from "@/api/types";
-
-/** A page without the socket polls, so a failure to load or to connect is tried again only now and then. */
-const AGAIN_MS = 30_000;
+import { againMs } from "./status";
 
 export function LiveUpdates({ me }: { me: Me }) {
   const cache = useQueryClient();
@@ -23,7 +21,7 @@ export function LiveUpdates({ me }: { me: Me }) {
         leave = await connect({ id, role, name }, cache);
         if (isGone) leave();
       } catch {
-        timer = setTimeout(() => void join(), AGAIN_MS);
+        timer = setTimeout(() => void join(), againMs());
       }
     }
 

@@ -4,13 +4,20 @@ import Pusher from "pusher-js";
 import { answer, http } from "@/api/http";
 import { keys, schedule } from "@/api/keys";
 import type { Me } from "@/api/types";
-import { setSocket } from "./status";
+import { againMs, setSocket } from "./status";
 
 /** What a message names; the rest is read by GET. */
 type Named = { slotId?: string; bookingId?: string };
 
-/** A burst of changes is one round of reading: the first at once, what follows within this time together. */
-const GATHER_MS = 1_000;
+/** A burst of changes is one round of reading: the first at once, what follows together, in time to show within a second. */
+const GATHER_MS = 500;
+
+/**
+ * Whether the server is still there is asked after so long without a word from it, and an answer awaited so long. The server's
+ * own two minutes would be too long on a line that went away silently, for the page would not even poll.
+ */
+const ACTIVITY_MS = 30_000;
+const PONG_MS = 10_000;
 
 /** Connects, and stays connected until the answer is called. */
 export async function connect(me: Me, cache: QueryClient): Promise<() => void> {
@@ -25,6 +32,8 @@ export async function connect(me: Me, cache: QueryClient): Promise<() => void> {
     forceTLS: isTls,
     enabledTransports: ["ws", "wss"],
     enableStats: false,
+    activityTimeout: ACTIVITY_MS,
+    pongTimeout: PONG_MS,
     channelAuthorization: {
       transport: "ajax",
       endpoint: "",
@@ -40,23 +49,45 @@ export async function connect(me: Me, cache: QueryClient): Promise<() => void> {
     },
   });
   const gathered = gather(cache);
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let wasLive = false;
+
+  // pusher-js asks only once for leave to hear a channel, and after some close codes never connects again; but what refused may
+  // have been a node that had only just started, or a session that has been renewed since.
+  function refused() {
+    setSocket(false);
+    clearTimeout(again);
+    again = setTimeout(() => {
+      pusher.disconnect();
+      pusher.connect();
+    }, againMs());
+  }
+
+  function stateChanged({ current }: { current: string }) {
+    if (current === "connecting") clearTimeout(again);
+    if (current === "disconnected" || current === "failed") refused();
+    else if (current !== "connected") setSocket(false);
+  }
+
   const channel = pusher.subscribe(
     me.role === "interviewer" ? `private-interviewer-${me.id}` : "private-coordinators",
   );
   channel.bind("pusher:subscription_succeeded", () => {
-    // Whatever happened while nobody listened is found by reading everything anew.
-    for (const queryKey of schedule()) void cache.invalidateQueries({ queryKey });
+    // Whatever happened while nobody listened is found by reading everything anew; while the page came up, by its lists.
+    if (wasLive) void cache.invalidateQueries();
+    else for (const queryKey of schedule()) void cache.invalidateQueries({ queryKey });
+    wasLive = true;
     setSocket(true);
   });
-  channel.bind("pusher:subscription_error", () => setSocket(false));
+  channel.bind("pusher:subscription_error", refused);
   channel.bind_global((event: string, data: Named) => {
     if (event === "slot.updated" || event === "booking.updated") gathered.note(data);
   });
-  pusher.connection.bind("state_change", ({ current }: { current: string }) => {
-    if (current !== "connected") setSocket(false);
-  });
+  pusher.connection.bind("state_change", stateChanged);
   return () => {
+    clearTimeout(again);
     gathered.stop();
+    pusher.connection.unbind("state_change", stateChanged);
     pusher.disconnect();
     setSocket(false);
   };
@@ -72,22 +103,31 @@ export function staleBy({ slotId, bookingId }: Named): QueryKey[] {
 
 export function gather(cache: Pick<QueryClient, "invalidateQueries">) {
   const waiting = new Map<string, QueryKey>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isReading = false;
+  let isStopped = false;
 
-  function read() {
-    const due = [...waiting.values()];
-    waiting.clear();
-    for (const queryKey of due) void cache.invalidateQueries({ queryKey });
-    timer = due.length > 0 ? setTimeout(read, GATHER_MS) : undefined;
+  async function read() {
+    isReading = true;
+    while (waiting.size > 0) {
+      const due = [...waiting.values()];
+      waiting.clear();
+      // Not before the answers are here: where they take longer, each round would cancel the one before, and none would end.
+      await Promise.all([
+        new Promise((resolve) => setTimeout(resolve, GATHER_MS)),
+        ...due.map((queryKey) => cache.invalidateQueries({ queryKey })),
+      ]);
+    }
+    isReading = false;
   }
 
   return {
     note(named: Named) {
+      if (isStopped) return;
       for (const queryKey of staleBy(named)) waiting.set(JSON.stringify(queryKey), queryKey);
-      if (timer === undefined) read();
+      if (!isReading) void read();
     },
     stop() {
-      clearTimeout(timer);
+      isStopped = true;
       waiting.clear();
     },
   };

@@ -7,6 +7,15 @@ export type LiveStatus = "live" | "polling" | "offline";
 
 /** Fresh within 10 s (R6): eight, and the answer's own time. */
 const POLL_MS = 8_000;
+const AGAIN_MS = 30_000;
+
+/**
+ * How long until a socket that was refused, or could not even be loaded, is tried again: the page polls meanwhile. Not the
+ * same for all, since those whom one node refused were refused together.
+ */
+export function againMs(): number {
+  return AGAIN_MS * (0.5 + Math.random());
+}
 
 // THE SEAM for the live socket: it calls setSocket(true) when subscribed and caught up, setSocket(false) when it drops, and
 // drops the queries it hears of (keys.ts names them). Nothing else in the client has to change: polling stops and starts below.
