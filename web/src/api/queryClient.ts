@@ -5,8 +5,14 @@ import { isPassing, isRefusal } from "./refusal";
 
 const MOST_TRIES = 3;
 
-/** pollEvery: milliseconds, or false while something better (the live socket) tells of changes. Asked before every wait. */
-export function makeQueryClient({ pollEvery }: { pollEvery: () => number | false }): QueryClient {
+type Polling = {
+  /** Milliseconds, or false while something better (the live socket) tells of changes. Asked before every wait. */
+  pollEvery: () => number | false;
+  /** Calls the listener when pollEvery may answer otherwise than before. */
+  onPollChange: (listener: () => void) => void;
+};
+
+export function makeQueryClient({ pollEvery, onPollChange }: Polling): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({
       onError(error, query) {
@@ -37,6 +43,13 @@ export function makeQueryClient({ pollEvery }: { pollEvery: () => number | false
         retryDelay: (failed, error) => waitMs(failed, error),
       },
     },
+  });
+  // A query asks pollEvery after an answer and when its page is drawn anew. Without the socket neither may come for long, and
+  // polling would begin too late; so each is asked to look.
+  onPollChange(() => {
+    for (const { observers } of client.getQueryCache().findAll({ type: "active" })) {
+      for (const observer of observers) observer.setOptions(observer.options);
+    }
   });
   return client;
 }

@@ -5,10 +5,10 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { makeQueryClient } from "@/api/queryClient";
-import { pollEvery } from "@/live/status";
+import { onStatus, pollEvery } from "@/live/status";
 
 export function Providers({ children }: { children: ReactNode }) {
-  const [cache] = useState(() => makeQueryClient({ pollEvery }));
+  const [cache] = useState(() => makeQueryClient({ pollEvery, onPollChange: onStatus }));
   return (
     <QueryClientProvider client={cache}>
       <NuqsAdapter>

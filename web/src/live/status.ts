@@ -41,7 +41,8 @@ function status(): LiveStatus {
   return socketUp ? "live" : "polling";
 }
 
-function subscribe(listener: () => void): () => void {
+/** Calls the listener whenever the status, and with it pollEvery, may have changed, until the answer is called. */
+export function onStatus(listener: () => void): () => void {
   listeners.add(listener);
   const leave = serverReach.subscribe(listener);
   return () => {
@@ -51,5 +52,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useLiveStatus(): LiveStatus {
-  return useSyncExternalStore(subscribe, status, () => "polling");
+  return useSyncExternalStore(onStatus, status, () => "polling");
 }
