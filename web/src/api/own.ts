@@ -5,12 +5,16 @@ const MOST = 500;
 const made = new Set<string>();
 
 export const own = {
-  /** Remembers the answer to a change, when it is something with a version. */
+  /** Remembers what a change made, when it is something with a version. */
   note(result: unknown): void {
     if (!isVersioned(result)) return;
     made.add(`${result.id} ${result.version}`);
     const oldest = made.size > MOST ? made.values().next().value : undefined;
     if (oldest !== undefined) made.delete(oldest);
+  },
+  /** It was refused after all. */
+  forget(result: unknown): void {
+    if (isVersioned(result)) made.delete(`${result.id} ${result.version}`);
   },
   has: ({ id, version }: Versioned): boolean => made.has(`${id} ${version}`),
 };

@@ -14,6 +14,8 @@ type Change<Wanted extends object, Result> = {
    * Called after the queries in question were stopped, so that an answer on its way cannot overwrite the edit.
    */
   optimistic?: (cache: QueryClient, wanted: Wanted) => void;
+  /** What the edit makes of a row, so that nobody is told of their own change: the version that the answer would bring. */
+  makes?: (wanted: Wanted) => { id: string; version: number };
   /** Whose data this makes stale, after success and refusal alike; slots, bookings, calendar and events unless said. */
   stale?: readonly QueryKey[];
   onDone?: (result: Result, wanted: Wanted) => void;
@@ -41,10 +43,12 @@ export function useChange<Wanted extends object, Result>(change: Change<Wanted, 
       if (!change.optimistic) return { before: [] };
       await Promise.all(stale.map((queryKey) => cache.cancelQueries({ queryKey })));
       const before = stale.flatMap((queryKey) => cache.getQueriesData({ queryKey }));
+      own.note(change.makes?.(wanted));
       change.optimistic(cache, wanted);
       return { before };
     },
     onError: (refusal, wanted, context) => {
+      own.forget(change.makes?.(wanted));
       for (const [queryKey, data] of context?.before ?? []) cache.setQueryData(queryKey, data);
       change.onRefused?.(refusal, wanted);
     },

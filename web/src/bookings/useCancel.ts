@@ -25,6 +25,7 @@ export function useCancel(then: { onBookedAgain?: (booking: Booking) => void } =
   return useChange<{ told: Told }, Booking>({
     send: ({ told }, headers) =>
       answer(http.DELETE("/api/booking/{id}", { params: { path: { id: told.booking.id } }, headers })),
+    makes: ({ told }) => ({ id: told.booking.id, version: told.booking.version + 1 }),
     optimistic: (cache, { told }) => takeOut(cache, told),
     onDone: (booking, { told }) => {
       const undo = () =>

@@ -67,6 +67,7 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
       const body = { ...change, version: slot.version };
       return answer(http.PATCH("/api/slots/{id}", { params: { path: { id: slot.id } }, body, headers }));
     },
+    makes: ({ slot }) => ({ id: slot.id, version: slot.version + 1 }),
     optimistic: (_, { slot, change, atOnce }) => {
       if (atOnce) putSlot(cache, { ...slot, ...change });
     },
@@ -87,6 +88,7 @@ export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Aroun
     send: async ({ slot }, headers) => {
       await answer(http.DELETE("/api/slots/{id}", { params: { path: { id: slot.id } }, headers }));
     },
+    makes: ({ slot }) => ({ id: slot.id, version: slot.version + 1 }),
     optimistic: (_, { slot, atOnce }) => {
       if (atOnce) dropSlot(cache, slot.id);
     },

@@ -1,4 +1,4 @@
-// Which rows changed since they were last drawn, so that they can flash and be announced: a new version, or a new row, by somebody else.
+// Which rows changed since they were last drawn, so that they can flash and be announced: anew, gone or of another version, by others.
 "use client";
 import { useEffect, useRef, useState } from "react";
 import { own } from "@/api/own";
@@ -10,7 +10,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * The ids to flash. `scope` names what is shown (week, filters): with another scope everything is new and nothing flashes.
- * `say` words the announcement; give null for silence.
+ * `say` words the announcement, which also counts the rows that are gone; give null for silence.
  */
 export function useChanged(
   rows: readonly Row[] | undefined,
@@ -27,17 +27,25 @@ export function useChanged(
   useEffect(() => {
     if (!rows) return;
     const before = known.current;
-    known.current = { scope, versions: new Map(rows.map(({ id, version }) => [id, version])) };
+    const versions = new Map(rows.map(({ id, version }) => [id, version]));
+    known.current = { scope, versions };
     if (before?.scope !== scope) return;
     const ids = rows
       .filter((row) => before.versions.get(row.id) !== row.version && !own.has(row))
       .map(({ id }) => id);
-    if (ids.length === 0) return;
-    setChanged(new Set(ids));
-    if (words.current) announce(words.current(ids.length));
+    const gone = [...before.versions].filter(
+      ([id, version]) => !versions.has(id) && !own.has({ id, version: version + 1 }),
+    );
+    if (ids.length > 0) setChanged(new Set(ids));
+    if (words.current && ids.length + gone.length > 0) announce(words.current(ids.length + gone.length));
+  }, [rows, scope]);
+
+  // By itself: rows that come again meanwhile must not leave the flash where it is.
+  useEffect(() => {
+    if (changed.size === 0) return;
     const timer = setTimeout(() => setChanged(NOTHING), FLASH_MS);
     return () => clearTimeout(timer);
-  }, [rows, scope]);
+  }, [changed]);
 
   return changed;
 }
