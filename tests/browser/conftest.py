@@ -19,7 +19,7 @@ expect.set_options(timeout=10_000)
 def office() -> Generator[Office]:
     """One server for all browser tests of this worker, with the demo in it and the booking rate out of the way."""
     with (
-        tempfile.TemporaryDirectory(prefix="panelist-browser-", dir=_fast_folder()) as folder,
+        tempfile.TemporaryDirectory(prefix="panelist-browser-", dir=fast_folder()) as folder,
         running(Path(folder)) as office,
     ):
         yield office
@@ -43,7 +43,7 @@ def desk(chromium: Browser, office: Office) -> Generator[Desk]:
     assert not desk.problems
 
 
-def _fast_folder() -> str | None:
+def fast_folder() -> str | None:
     """Memory, where the machine offers enough: as in tests/conftest.py."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30

@@ -1,6 +1,7 @@
 """The desk somebody works at: pages of the real client. A console error or a broken policy in one fails its test."""
 
 import json
+from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -31,8 +32,9 @@ class Desk:
         dark: bool = False,
         phone: bool = False,
         url: str | None = None,
+        before: Callable[[Page], object] | None = None,
     ) -> Page:
-        """who: None is a stranger, whom the start page asks."""
+        """who: None is a stranger, whom the start page asks. before: what is done to the page before it is asked for."""
         context = self.browser.new_context(
             base_url=url or self.url,
             timezone_id=zone,
@@ -53,6 +55,8 @@ class Desk:
         page.set_default_timeout(10_000)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        if before:
+            before(page)
         page.goto(path)
         return page
 

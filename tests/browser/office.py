@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -39,14 +39,22 @@ class Someone:
 class Office:
     """url: where the server is. coordinators and admin are the demo's; each test hires interviewers of its own."""
 
-    def __init__(self, http: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, http: httpx.Client, process: subprocess.Popen[bytes], start_again: Callable[[], subprocess.Popen[bytes]]
+    ) -> None:
         self.url = str(http.base_url).rstrip("/")
         self.process = process
+        self._start_again = start_again
         self._http = http
         people = self._http.get("/api/demo/people").raise_for_status().json()
         self.admin = Someone(people["admins"][0]["id"], "admin", people["admins"][0]["name"])
         self.coordinators = [Someone(one["id"], "coordinator", one["name"]) for one in people["coordinators"]]
         self.demo_interviewers = [Someone(one["id"], "interviewer", one["name"]) for one in people["interviewers"]]
+
+    def restart(self) -> None:
+        """Ends the server and starts another at the same address, with the same data."""
+        stop(self.process)
+        self.process = self._start_again()
 
     def call(self, who: Someone, method: str, path: str, json: object = None, **params: str) -> Json:
         """The body of an answer that must be a success. from_ stands for `from`."""
@@ -100,17 +108,23 @@ def running(folder: Path, **settings: str) -> Generator[Office]:
         **settings,
     }
     process, url = start(folder, environment, free_port())
-    try:
-        with httpx.Client(base_url=url, timeout=30) as http:
-            yield Office(http, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with httpx.Client(base_url=url, timeout=30) as http:
+        office: Office | None = None
         try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
+            office = Office(http, process, lambda: start(folder, environment, http.base_url.port or 0)[0])
+            yield office
+        finally:
+            stop(office.process if office else process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
 
 
 def start(folder: Path, environment: dict[str, str], port: int) -> tuple[subprocess.Popen[bytes], str]:
