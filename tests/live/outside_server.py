@@ -16,20 +16,24 @@ KEY, SECRET = "278d425bdf160c739803", "7ad3773142a6692b25b8"
 
 
 class OutsideServer:
-    """told: every event taken, in order. answer: gives the status of the next call, after whatever wait it likes."""
+    """told: every event taken, in order. answer: gives the status of a call by its events, after whatever wait it likes.
+
+    drips: so many calls are answered byte by byte, without an end.
+    """
 
     def __init__(self) -> None:
         self.port = 0
         self.told: list[Json] = []
         self.calls = 0
-        self.answer: Callable[[], Awaitable[int]] = self.take
+        self.drips = 0
+        self.answer: Callable[[list[Json]], Awaitable[int]] = self.take
         self.lines: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
         return f"http://{KEY}:{SECRET}@127.0.0.1:{self.port}/apps/3"
 
-    async def take(self) -> int:
+    async def take(self, _: list[Json]) -> int:
         return 200
 
     def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -41,13 +45,27 @@ class OutsideServer:
                 asked, *lines = head.decode().split("\r\n")
                 headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
                 body = await reader.readexactly(int(headers["content-length"]))
+                events = _checked(asked, headers, body)
                 self.calls += 1
-                status = await self.answer()
+                if self.drips:
+                    self.drips -= 1
+                    await _drip(writer)
+                status = await self.answer(events)
                 if status == 200:
-                    self.told += _checked(asked, headers, body)
+                    self.told += events
+                # Where to a redirection leads is no place that anything is to be sent to.
                 writer.write(
-                    f"HTTP/1.1 {status} So\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+                    f"HTTP/1.1 {status} So\r\nLocation: {self.url}/elsewhere\r\nContent-Length: 2\r\n\r\n{{}}".encode()
                 )
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    """Until the caller has had enough, which ends the connection."""
+    writer.write(b"HTTP/1.1 200 So\r\nContent-Length: 1000000\r\n\r\n")
+    while True:
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.02)
 
 
 def _checked(asked: str, headers: dict[str, str], body: bytes) -> list[Json]:

@@ -34,7 +34,7 @@ async def server() -> AsyncGenerator[OutsideServer]:
 @pytest.fixture
 async def here(settings: Settings, server: OutsideServer, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Here]:
     """A node of the test's own process that publishes there, and does not wait long for anything."""
-    monkeypatch.setattr(outside, "_WITHIN_S", 0.3)
+    monkeypatch.setattr(outside, "_WITHIN_S", 1.0)
     monkeypatch.setattr(outside, "_AGAIN_S", (0.02,))
     monkeypatch.setattr(outside, "_LOOK_EVERY_S", 0.02)
     monkeypatch.setattr(outside, "_FOLLOW_EVERY_S", 0.05)
@@ -86,14 +86,15 @@ async def test_many_changes_go_in_batches_of_ten(here: Here, founded: Company, s
 async def test_what_the_server_did_not_take_is_sent_until_it_does(
     here: Here, founded: Company, server: OutsideServer
 ) -> None:
-    """It answers with faults, with limits, with refusals of the key, with nothing at all, and in the end."""
-    statuses = iter([500, 503, 429, 401, 403, 408])
+    """It answers with faults, limits, refusals of the key, no such app, elsewhere, too slowly, not at all, and in the end."""
+    statuses = iter([500, 503, 429, 401, 403, 408, 404, 405, 402, 302, 307])
+    server.drips = 1
 
-    async def badly() -> int:
+    async def badly(_: list[Json]) -> int:
         found = next(statuses, None)
         if found is None:
             server.answer = server.take
-            await asyncio.sleep(0.5)  # longer than is waited for it
+            await asyncio.sleep(3600)  # longer than is waited for it
             return 599
         return found
 
@@ -104,23 +105,28 @@ async def test_what_the_server_did_not_take_is_sent_until_it_does(
     assert [told["data"]["id"] for told in server.told] == [first["id"]] * 2 + [second["id"]] * 2
 
 
-async def test_a_batch_that_is_called_wrong_is_reported_and_holds_nothing_up(
-    here: Here, founded: Company, server: OutsideServer
+@pytest.mark.parametrize("status", [400, 413, 422])
+async def test_an_event_that_is_called_wrong_is_reported_and_takes_no_other_with_it(
+    here: Here, founded: Company, server: OutsideServer, status: int
 ) -> None:
-    async def wrong() -> int:
-        server.answer = server.take
-        return 400
+    """All lie in one batch; the server takes any that the wrong one is not in."""
+
+    async def wrong(events: list[Json]) -> int:
+        return status if any(event["data"]["version"] == 2 for event in events) else 200
 
     server.answer = wrong
     me = await founded.interviewer()
     with capture_logs() as logs:
-        await me.slot("2026-07-06T09:00Z")
-        await eventually(lambda: _true(server.calls == 1))
-        slot = await me.slot("2026-07-06T12:00Z")
-        await eventually(lambda: _true(len(server.told) == 2))
-    assert {told["data"]["id"] for told in server.told} == {slot["id"]}
-    (line,) = [line for line in logs if line["event"] == "outside_server_refused"]
-    assert (line["status"], line["attempt"]) == (400, 0)
+        await founded.sql(
+            """insert into event (at, action, actor_role, interviewer_id, slot_id, version)
+               select now(), 'slot.edited', 'admin', $1, $1, n from generate_series(1, 3) n""",
+            me.id,
+        )
+        await eventually(lambda: _true(len(server.told) == 4))
+    assert [told["data"]["version"] for told in server.told] == [1, 1, 3, 3]
+    left = [line for line in logs if line["event"] == "outside_event_left"]
+    assert [(line["log_level"], line["event_name"]) for line in left] == [("error", "slot.updated")] * 2
+    assert {line["status"] for line in logs if line["event"] == "outside_server_refused"} == {status}
 
 
 async def test_who_lost_the_database_for_a_moment_leads_again(
@@ -181,7 +187,7 @@ async def test_of_two_nodes_one_tells_and_when_it_is_killed_the_other_goes_on(
                 assert _sequence(server.told) == sorted(set(_sequence(server.told)))
 
                 held = asyncio.Event()
-                server.answer = lambda: _hold(held)
+                server.answer = lambda _: _hold(held)
                 await me.slot("2027-01-05T08:00Z")
                 await held.wait()
                 (leader,) = [node for node in nodes if _calls(node, server)]

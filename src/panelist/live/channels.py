@@ -1,6 +1,6 @@
 """Who hears what: the channels, and which of them a change is told on."""
 
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from panelist.models import Actor, Role
@@ -8,6 +8,9 @@ from panelist.sql.live import Change
 
 COORDINATORS: Final = "private-coordinators"
 _INTERVIEWER: Final = "private-interviewer-"
+
+Message: TypeAlias = tuple[str, str, dict[str, object]]
+"""(channel, event, data)."""
 
 
 def of_interviewer(id: UUID) -> str:
@@ -31,8 +34,8 @@ def may_hear(actor: Actor, channel: str) -> bool:
     return exists(channel)
 
 
-def told(change: Change) -> list[tuple[str, str, dict[str, object]]]:
-    """(channel, event, data) for each side of a change. Ids, version, action and sequence only: nothing to leak.
+def told(change: Change) -> list[Message]:
+    """What is said to each side of a change. Ids, version, action and sequence only: nothing to leak.
 
     A rescheduled booking is one event for those of its new slot, and for those of the slot it left another one, which
     does not say where it went.

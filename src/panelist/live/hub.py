@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from panelist.live import protocol
+from panelist.live.channels import Message
 from panelist.live.protocol import ACTIVITY_TIMEOUT_S, Code
 
 MAX_SOCKETS: Final = 20_000
@@ -115,8 +116,8 @@ class Hub:
         if not self._channels[channel]:
             del self._channels[channel]
 
-    async def publish(self, told: Iterable[tuple[str, str, dict[str, object]]]) -> None:
-        """(channel, event, data), in order. Each channel's frames are joined, so that a burst is one write a listener."""
+    async def publish(self, told: Iterable[Message]) -> None:
+        """In order. Each channel's frames are joined, so that a burst is one write a listener."""
         frames: dict[str, list[bytes]] = {}
         for channel, event, data in told:
             if channel in self._channels:

@@ -5,6 +5,7 @@ One node at a time does it, and how far it has come stands in the database: whoe
 
 import asyncio
 import hashlib
+import itertools
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ import structlog
 from panelist.db import Connection, Database
 from panelist.errors import DomainError
 from panelist.live import channels, protocol
+from panelist.live.channels import Message
 from panelist.sql import live as sql
 
 PUBLISHER: Final = "pusher"
@@ -24,6 +26,8 @@ _BATCH: Final = 10
 """Events of one call: what the protocol's batch endpoint takes."""
 _WITHIN_S: Final = 5.0
 _AGAIN_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+_WRONG: Final = (400, 413, 422)
+"""What a server says of a call itself. All else may pass or be put right: a fault, a limit, a key or an app unknown so far."""
 _LOOK_EVERY_S: Final = 0.25
 _FOLLOW_EVERY_S: Final = 2.0
 
@@ -103,31 +107,41 @@ class OutsidePublisher:
                     await _still_lead(connection)
                     await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def _tell(
-        self, client: httpx.AsyncClient, connection: Connection, told: list[tuple[str, str, dict[str, object]]]
-    ) -> None:
-        """Until it is taken. A batch that the server calls wrong (4xx) would be wrong again: it is logged and left."""
+    async def _tell(self, client: httpx.AsyncClient, connection: Connection, told: list[Message]) -> None:
+        """Until it is taken, or called wrong."""
         batch = [{"channel": channel, "name": event, "data": json.dumps(data)} for channel, event, data in told]
         body = json.dumps({"batch": batch}).encode()
-        attempt = 0
-        while True:
+        for attempt in itertools.count():
             try:
-                return await self._post(client, body)
+                await self._post(client, body)
             except Refused as refused:
                 _log.warning("outside_server_refused", status=refused.status, attempt=attempt)
-                if 400 <= refused.status < 500 and refused.status not in (401, 403, 408, 429):
-                    return None
+                if refused.status in _WRONG:
+                    await self._tell_apart(client, connection, told)
+                    return
+            else:
+                return
             await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
             await _still_lead(connection)
-            attempt += 1
+
+    async def _tell_apart(self, client: httpx.AsyncClient, connection: Connection, told: list[Message]) -> None:
+        """What was wrong together would be wrong again: each by itself, and one that is wrong by itself is left."""
+        if len(told) == 1:
+            _, event, data = told[0]
+            _log.error("outside_event_left", event_name=event, seq=data["seq"])
+        else:
+            for one in told:
+                await self._tell(client, connection, [one])
 
     async def _post(self, client: httpx.AsyncClient, body: bytes) -> None:
         query = signed(self._key, self._secret, self._path, body, at=int(time.time()))
         try:
-            answer = await client.post(
-                f"{self._path}?{query}", content=body, headers={"content-type": "application/json"}
-            )
-        except httpx.HTTPError:
+            # httpx counts anew with every byte that comes.
+            async with asyncio.timeout(_WITHIN_S):
+                answer = await client.post(
+                    f"{self._path}?{query}", content=body, headers={"content-type": "application/json"}
+                )
+        except (httpx.HTTPError, TimeoutError):
             raise Refused(0) from None
         if not answer.is_success:
             raise Refused(answer.status_code)
