@@ -1,4 +1,4 @@
-"""The addresses among the settings: each is looked at before anything starts, and refused in a sentence that names it."""
+"""The addresses among the settings, and what goes into one: each is looked at before anything starts, and refused in a sentence that names it."""
 
 import re
 from ipaddress import ip_address
@@ -14,6 +14,7 @@ _LIBPQ_ALONE: Final = frozenset({
     "sslcertmode", "sslcompression", "sslcrldir", "sslsni", "tcp_user_timeout",
 })  # fmt: skip
 """Words of a PostgreSQL address that are for its C library. Ours would take each for a setting of the server's."""
+_LEAST_SECRET: Final = 16
 _USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -68,6 +69,12 @@ def check_live_key(key: str) -> None:
     """It stands in an address, and in front of a colon in what authorises a channel."""
     if not re.fullmatch(r"[A-Za-z0-9._~-]{1,200}", key):
         raise SettingsError(f"PANELIST_LIVE_KEY is {key[:200]!r}; it is a word of letters, digits and . _ ~ -")
+
+
+def check_live_secret(secret: str) -> None:
+    """Who guesses it hears everything: one signature is enough to try guesses on, and everybody gets one."""
+    if len(secret) < _LEAST_SECRET:
+        raise SettingsError(f"PANELIST_LIVE_SECRET is too short: at least {_LEAST_SECRET} characters, or leave it out")
 
 
 def check_jwks(place: str) -> None:

@@ -91,7 +91,7 @@ def read(environment: Mapping[str, str], *, dsn: str | None = None, auth: str | 
         jwt_roles_claim=given.text("JWT_ROLES_CLAIM"),
         jwt_roles=variables.roles(given.several("JWT_ROLES")),
         live_key=given.text("LIVE_KEY"),
-        live_secret=given.maybe("LIVE_SECRET"),
+        live_secret=given.checked("LIVE_SECRET", addresses.check_live_secret),
         pusher_url=given.checked("PUSHER_URL", addresses.check_pusher),
         allowed_origins=addresses.origins(given.several("ALLOWED_ORIGINS")),
         hsts_s=given.count("HSTS_S", most=10 * _YEAR_S),

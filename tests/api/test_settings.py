@@ -71,6 +71,15 @@ DATABASE = {"PANELIST_DATABASE_URL": "postgresql://panelist@db/panelist"}
         ({"PANELIST_ALLOWED_ORIGINS": "hr.example.com"}, "PANELIST_ALLOWED_ORIGINS"),
         ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com/app"}, "PANELIST_ALLOWED_ORIGINS"),
         ({"PANELIST_ALLOWED_ORIGINS": "https://hr.example.com,*"}, "PANELIST_ALLOWED_ORIGINS"),
+        ({"PANELIST_LIVE_KEY": "a/b"}, "PANELIST_LIVE_KEY"),
+        ({"PANELIST_LIVE_KEY": "a key"}, "PANELIST_LIVE_KEY"),
+        ({"PANELIST_LIVE_SECRET": "fifteen letters"}, "PANELIST_LIVE_SECRET is too short"),
+        ({"PANELIST_PUSHER_URL": "wss://k:s@push.example.com/apps/1"}, "PANELIST_PUSHER_URL must begin with https://"),
+        ({"PANELIST_PUSHER_URL": "https://push.example.com/apps/1"}, "PANELIST_PUSHER_URL must be like"),
+        ({"PANELIST_PUSHER_URL": "https://k@push.example.com/apps/1"}, "PANELIST_PUSHER_URL must be like"),
+        ({"PANELIST_PUSHER_URL": "https://k:s@push.example.com"}, "PANELIST_PUSHER_URL must be like"),
+        ({"PANELIST_PUSHER_URL": "https://k:s@/apps/1"}, "PANELIST_PUSHER_URL must be like"),
+        ({"PANELIST_PUSHER_URL": "https://k:s@push.example.com:x/apps/1"}, "PANELIST_PUSHER_URL"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(variables: dict[str, str], named: str) -> None:
@@ -120,6 +129,16 @@ def test_each_may_be_in_a_file(tmp_path: Path, name: str, value: str) -> None:
     assert _plain(by_file) == _plain(by_value)
 
 
+def test_an_origin_is_compared_as_browsers_write_it() -> None:
+    said = "https://HR.example.com:443, http://localhost:8080, http://intranet:80, https://[::1]:8443"
+    assert settings.read(DATABASE | {"PANELIST_ALLOWED_ORIGINS": said}).allowed_origins == (
+        "https://hr.example.com",
+        "http://localhost:8080",
+        "http://intranet",
+        "https://[::1]:8443",
+    )
+
+
 def _plain(found: settings.Settings) -> dict[str, object]:
     return {field: getattr(found, field) for field in found.__struct_fields__ if field != "clock"}
 
@@ -143,6 +162,8 @@ def test_no_refusal_repeats_a_password() -> None:
         {"PANELIST_DATABASE_URL": "postgresql://panelist:s3cret@db:port/x"},
         {"PANELIST_REDIS_URL": "http://:s3cret@cache"},
         {"PANELIST_REDIS_URL": "redis://:s3cret@cache:port/0"},
+        {"PANELIST_PUSHER_URL": "https://key:s3cret@push.example.com/app/1"},
+        {"PANELIST_LIVE_SECRET": "s3cret"},
     ):
         with pytest.raises(SettingsError) as refused:
             settings.read(DATABASE | variables)

@@ -5,10 +5,15 @@ import socket
 
 import httpx
 import pytest
+from msgspec import structs
 from websockets.exceptions import InvalidStatus
 
-from live.client import address, connected, eventually, listening, opened
+from company import Clock, Company
+from live.client import COORDINATORS, address, connected, eventually, listening, opened
 from live.conftest import Place
+from live.here import serving_here
+from panelist.live import protocol
+from panelist.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -78,6 +83,44 @@ async def test_a_page_of_our_own_may_come_and_another_sites_may_not(place: Place
             async with opened(address(place.port), origin=elsewhere):
                 pass
         assert refused.value.response.status_code == 403
+
+
+async def test_pages_of_origins_that_are_allowed_may_come_too(settings: Settings) -> None:
+    allowed = structs.replace(settings, allowed_origins=("https://hr.example.com",))
+    async with serving_here(allowed) as here:
+        async with connected(here.port, origin="https://hr.example.com"):
+            pass
+        for elsewhere in (
+            "http://hr.example.com",
+            "https://hr.example.com.evil.example",
+            "https://hr.example.com:8443",
+        ):
+            with pytest.raises(InvalidStatus) as refused:
+                async with opened(address(here.port), origin=elsewhere):
+                    pass
+            assert refused.value.response.status_code == 403
+
+
+async def test_a_name_is_the_same_in_small_and_in_large_letters(place: Place) -> None:
+    """A browser writes both small; what a proxy makes of Host is its own."""
+    for host in (f"LOCALHOST:{place.port}", f"localhost:{place.port}"):
+        headers = HANDSHAKE | {"Host": host, "Origin": f"http://localhost:{place.port}"}
+        assert await asyncio.to_thread(_status, place.port, "/app/panelist?protocol=7", headers) == b"101"
+
+
+async def test_key_and_secret_can_be_ones_own(settings: Settings) -> None:
+    secret = "a secret of one's own"
+    async with serving_here(structs.replace(settings, live_key="acme.live", live_secret=secret)) as here:
+        company = await Company.founded(here.client, settings.database_url, Clock(settings.clock()))
+        coordinator = await company.coordinator()
+        assert (await coordinator.get("/api/live")).json()["key"] == "acme.live"
+        async with opened(address(here.port)) as client:
+            assert (await client.closed())[0] == 4001
+        async with opened(address(here.port, "acme.live")) as client:
+            client.socket_id = (await client.heard())["data"]["socket_id"]
+            leave = await client.leave(coordinator, COORDINATORS)
+            assert leave == protocol.channel_auth("acme.live", secret, client.socket_id, COORDINATORS)
+            assert (await client.subscribe(coordinator, COORDINATORS))["event"].endswith("succeeded")
 
 
 async def test_a_second_origin_or_host_does_not_help(place: Place) -> None:

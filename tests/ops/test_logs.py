@@ -187,7 +187,7 @@ async def test_no_line_holds_a_secret(company: Company, settings: Settings, cloc
         settings,
         log,
         PANELIST_DATABASE_URL=where,
-        PANELIST_LIVE_SECRET=f"s-{MARK}",
+        PANELIST_LIVE_SECRET=f"secret-of-the-sockets-{MARK}",
         PANELIST_PUSHER_URL=pusher,
         PANELIST_REDIS_URL=f"redis://:{MARK}@127.0.0.1:9/0",
         PANELIST_LOG_LEVEL="debug",

@@ -49,7 +49,7 @@ def _is_ours(request: Request, origins: tuple[str, ...]) -> bool:
     if len(said) > 1:
         return False
     host = said[0].partition("://")[2].lower()
-    return said[0] in origins or (host != "" and hosts == [host])
+    return said[0].lower() in origins or (host != "" and [named.lower() for named in hosts] == [host])
 
 
 def _refused(target: str, key: str) -> tuple[Code, str] | None:
