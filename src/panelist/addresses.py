@@ -109,3 +109,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def names_this_machine(hosts: list[str]) -> bool:
+    """hosts: the values of Host. In the demo anybody may be anybody, so it is to be asked by these names only."""
+    try:
+        return len(hosts) == 1 and is_loopback(urlsplit(f"//{hosts[0]}").hostname or "")
+    except ValueError:
+        return False

@@ -38,8 +38,12 @@ async def test_leave_is_asked_as_a_form_or_as_json_by_somebody_known(place: Plac
     me = await place.company.interviewer()
     async with connected(place.port) as client:
         body = f"socket_id={client.socket_id}&channel_name={of(me)}"
-        form = await me.send("POST", "/api/live/auth", body, "application/x-www-form-urlencoded")
-        assert (form.status_code, form.json()) == (200, {"auth": await client.leave(me, of(me))})
+        leave = {"auth": await client.leave(me, of(me))}
+        for kind in ("", "; charset=UTF-8", ";charset=utf-8"):
+            form = await me.send("POST", "/api/live/auth", body, "application/x-www-form-urlencoded" + kind)
+            assert (form.status_code, form.json()) == (200, leave)
+        form = await me.send("POST", "/api/live/auth", body, "Application/X-WWW-Form-URLEncoded")
+        assert (form.status_code, form.json()) == (200, leave)
         nobody = Person(place.company.client, "interviewer", str(uuid4()))
         refusal(
             await nobody.send("POST", "/api/live/auth", body, "application/x-www-form-urlencoded"),

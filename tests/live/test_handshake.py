@@ -108,6 +108,14 @@ async def test_a_name_is_the_same_in_small_and_in_large_letters(place: Place) ->
         assert await asyncio.to_thread(_status, place.port, "/app/panelist?protocol=7", headers) == b"101"
 
 
+async def test_the_demos_socket_is_asked_by_this_machines_names_only(settings: Settings) -> None:
+    """As the rest of the demo is: a page whose name was made to mean this machine is of the same origin as the name."""
+    async with serving_here(structs.replace(settings, auth="demo")) as here:
+        for host, status in (("localhost", b"101"), ("127.0.0.1", b"101"), ("evil.example", b"403"), ("[::1", b"403")):
+            headers = HANDSHAKE | {"Host": host, "Origin": f"http://{host}"}
+            assert await asyncio.to_thread(_status, here.port, "/app/panelist?protocol=7", headers) == status, host
+
+
 async def test_key_and_secret_can_be_ones_own(settings: Settings) -> None:
     secret = "a secret of one's own"
     async with serving_here(structs.replace(settings, live_key="acme.live", live_secret=secret)) as here:

@@ -74,8 +74,7 @@ _decoders: dict[type, msgspec.json.Decoder[Any]] = {}
 
 async def body(request: Asked, kind: type[T]) -> T:
     """The JSON body as `kind`. Raises InvalidInput (400) or TooLarge (413)."""
-    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if content_type != "application/json":
+    if _content_type(request) != "application/json":
         raise InvalidInput(
             "Send the body as JSON, with Content-Type: application/json.", contentType="must be application/json"
         )
@@ -93,9 +92,13 @@ async def body(request: Asked, kind: type[T]) -> T:
 
 async def form(request: Asked, kind: type[T]) -> T:
     """An HTML form's body as `kind`; JSON is taken as well. Raises InvalidInput (400) or TooLarge (413)."""
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if _content_type(request) != "application/x-www-form-urlencoded":
         return await body(request, kind)
     return _fields(await _whole(request), kind, "body")
+
+
+def _content_type(request: Asked) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def path_id(request: Asked) -> UUID:

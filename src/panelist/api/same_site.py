@@ -4,9 +4,8 @@ Where a proxy logs in by cookie, identity is added to whatever a browser was mad
 """
 
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from panelist.addresses import is_loopback
+from panelist.addresses import names_this_machine
 from panelist.api.reading import Asked
 from panelist.errors import Forbidden
 
@@ -43,7 +42,7 @@ def loopback_only(app: Any, refuse: Any) -> Any:
     """
 
     async def checked(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and not _names_this_machine(scope["headers"]):
+        if scope["type"] == "http" and not names_this_machine(_hosts(scope["headers"])):
             refusal = Forbidden("The demo is asked by the names of this machine only, like localhost or 127.0.0.1.")
             await refuse(refusal, scope)(scope, receive, send)
         else:
@@ -52,9 +51,5 @@ def loopback_only(app: Any, refuse: Any) -> Any:
     return checked
 
 
-def _names_this_machine(headers: list[tuple[bytes, bytes]]) -> bool:
-    hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
-    try:
-        return len(hosts) == 1 and is_loopback(urlsplit(f"//{hosts[0]}").hostname or "")
-    except ValueError:
-        return False
+def _hosts(headers: list[tuple[bytes, bytes]]) -> list[str]:
+    return [value.decode("latin-1") for name, value in headers if name == b"host"]

@@ -14,12 +14,16 @@ MAX_CHANNELS: Final = 20
 
 
 class House(Struct, frozen=True):
-    """What the sockets of a node have in common. secret: what `POST /api/live/auth` signs with; None: not known yet."""
+    """What the sockets of a node have in common.
+
+    secret: what `POST /api/live/auth` signs with; None: not known yet. is_demo: only by this machine's own names.
+    """
 
     key: str
     origins: tuple[str, ...]
     hub: Hub
     secret: Callable[[], str | None]
+    is_demo: bool
 
 
 def answer(listener: Listener, house: House, text: str) -> None:

@@ -10,6 +10,7 @@ from websockets.server import ServerProtocol
 
 from panelist.live import protocol
 from panelist.live.protocol import Code
+from panelist.addresses import names_this_machine
 
 QUIET: Final = logging.getLogger("panelist.live.websockets")
 """What the library would say of every single connection."""
@@ -24,8 +25,9 @@ class Greeting(NamedTuple):
     refused: tuple[Code, str] | None
 
 
-def greet(request: bytes, key: str, origins: tuple[str, ...]) -> Greeting:
-    """request: the whole HTTP request. origins: those of other sites whose pages may come, as browsers write them.
+def greet(request: bytes, key: str, origins: tuple[str, ...], *, is_demo: bool) -> Greeting:
+    """request: the whole HTTP request. origins: those of other sites whose pages may come, as browsers write them. is_demo:
+    only who asks by one of this machine's own names.
 
     The protocol refuses after the handshake, by a close code, since a browser shows its page nothing else; only a page
     that may not be here at all is refused before it.
@@ -35,15 +37,17 @@ def greet(request: bytes, key: str, origins: tuple[str, ...]) -> Greeting:
     refused = None
     for said in http.events_received():
         if isinstance(said, Request):
-            ours = _is_ours(said, origins)
+            ours = _is_ours(said, origins, is_demo=is_demo)
             http.send_response(http.accept(said) if ours else http.reject(403, "This origin may not come here.\n"))
             refused = _refused(said.path, key)
     return Greeting(b"".join(http.data_to_send()), http.state is State.OPEN, refused)
 
 
-def _is_ours(request: Request, origins: tuple[str, ...]) -> bool:
+def _is_ours(request: Request, origins: tuple[str, ...], *, is_demo: bool) -> bool:
     """The Origin check: browsers send one and cannot lie about it; other clients have none."""
     said, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
+    if is_demo and not names_this_machine(hosts):
+        return False
     if not said:
         return True
     if len(said) > 1:

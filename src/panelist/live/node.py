@@ -47,7 +47,9 @@ class LiveNode:
         self.feed = Feed(db, self._publish, self.hub.start_over)
         self.figures = Figures(self.hub, self.feed)
         self._hint = Hint(settings.redis_url, self.feed.wake) if settings.redis_url else None
-        self._house = House(self._key, settings.allowed_origins, self.hub, lambda: self._secret)
+        self._house = House(
+            self._key, settings.allowed_origins, self.hub, lambda: self._secret, is_demo=settings.auth == "demo"
+        )
 
     def socket(self, everyone: set[Any]) -> LiveSocket:
         """A new socket, for the server to hand a connection to; everyone: all its connections."""
