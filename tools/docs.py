@@ -47,7 +47,8 @@ def _sentences() -> str:
 def api_page() -> str:
     parts = [
         "# The API\n\nJSON, camelCase; times are ISO-8601 with an offset, answers in UTC. The same for programs: "
-        "[openapi.json](openapi.json), served at `/schema/openapi.json`, and for people at `/schema`.\n"
+        "[openapi.json](openapi.json), served at `/schema/openapi.json`, and for people at `/schema`. What the live socket "
+        "says is in [LIVE.md](LIVE.md).\n"
         "Made from the contracts in `src/panelist/api/` by `make docs`.\n",
         "## Endpoints\n\n| call | who | takes | answers | refuses with |\n|---|---|---|---|---|",
     ]
