@@ -1,4 +1,4 @@
-"""The addresses among the settings, and what goes into one: each is looked at before anything starts, and refused in a sentence that names it."""
+"""The addresses among the settings, and what goes into one: looked at before anything starts, refused in one sentence."""
 
 import re
 from ipaddress import ip_address

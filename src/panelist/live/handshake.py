@@ -8,9 +8,9 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from panelist.addresses import names_this_machine
 from panelist.live import protocol
 from panelist.live.protocol import Code
-from panelist.addresses import names_this_machine
 
 QUIET: Final = logging.getLogger("panelist.live.websockets")
 """What the library would say of every single connection."""
