@@ -24,7 +24,15 @@ async def module_dsn(anyio_backend: str, cluster: Path, template: str) -> AsyncG
 
 @pytest.fixture(scope="module")
 def impatient(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Node]:
-    """A server that gives a request one second to arrive."""
-    log = tmp_path_factory.mktemp("ops") / "server.log"
+    """A server that gives a request one second to arrive; for who wants to see it cut, since the server may stand still, too."""
+    log = tmp_path_factory.mktemp("ops") / "impatient.log"
     with panelist(module_dsn, log, PANELIST_RECEIVE_S="1") as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def patient(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Node]:
+    """A server that waits for as long as it can be told to."""
+    log = tmp_path_factory.mktemp("ops") / "patient.log"
+    with panelist(module_dsn, log, PANELIST_RECEIVE_S="300") as node:
         yield node

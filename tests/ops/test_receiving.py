@@ -2,24 +2,37 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
 
-from ops.wire import Line, request
+from ops.wire import LIVE, Line, request
 from servers import Node
 
 NOBODY = {"X_User_Id": str(uuid4()), "X_User_Role": "coordinator"}
 BOOK = request("POST", "/api/book", b'{"slotId":"x"}', **NOBODY)
-READ = request("GET", "/api/health/live")
+
+
+def _answered(node: Node) -> Line:
+    """A connection that has had an answer. A new one may go unheard: a node that stands still for its second lets it go."""
+    while True:
+        line = Line(node.port)
+        try:
+            line.send(LIVE)
+            assert line.answer().status == 200
+        except (AssertionError, OSError):
+            line.close()
+        else:
+            return line
 
 
 def test_what_does_not_arrive_whole_in_time_is_cut(impatient: Node) -> None:
     """All at once, since each takes its second."""
     begun = {
         "half a line": b"GET /api/hea",
-        "half the headers": READ[:-10],
-        "no end of the headers": READ[:-2],
+        "half the headers": LIVE[:-10],
+        "no end of the headers": LIVE[:-2],
         "half a body": request("POST", "/api/live/auth", b"x" * 50)[:-20],
         "no body": request("POST", "/api/book", b"x" * 50, **NOBODY)[:-50],
         "half a chunk": request("POST", "/api/book", b"", Transfer_Encoding="chunked", **NOBODY) + b"20\r\nabc",
@@ -27,7 +40,7 @@ def test_what_does_not_arrive_whole_in_time_is_cut(impatient: Node) -> None:
     }
 
     def cut(what: str) -> None:
-        with Line(impatient.port) as line:
+        with _answered(impatient) as line:
             began = time.monotonic()
             line.send(begun[what])
             said = line.ended()
@@ -41,8 +54,8 @@ def test_what_does_not_arrive_whole_in_time_is_cut(impatient: Node) -> None:
 
 
 def test_the_refusal_looks_like_any_other(impatient: Node) -> None:
-    with Line(impatient.port) as line:
-        line.send(READ[:-2])
+    with _answered(impatient) as line:
+        line.send(LIVE[:-2])
         answer = line.answer()
     assert (answer.status, answer.code) == (408, "too_slow")
     assert answer.headers["connection"] == "close"
@@ -55,8 +68,8 @@ def test_what_is_cut_can_be_traced(impatient: Node) -> None:
     """N3: the request's own id once its headers are whole, else a new one, and never that of the request before."""
     body = b"channel_name=" + b"x" * 50
     slow = request("POST", "/api/candidates", body, X_Request_Id="slow-1", **NOBODY)[:-20]
-    for sent, known in ((slow, "slow-1"), (READ[:-2], None), (b"FOO / HTTP/1.1\r\nX-Request-Id: a\r\n\r\n", None)):
-        with Line(impatient.port) as line:
+    for sent, known in ((slow, "slow-1"), (LIVE[:-2], None), (b"FOO / HTTP/1.1\r\nX-Request-Id: a\r\n\r\n", None)):
+        with _answered(impatient) as line:
             line.send(request("GET", "/api/health/live", X_Request_Id="before"))
             assert line.answer().headers["x-request-id"] == "before"
             line.send(sent)
@@ -66,45 +79,47 @@ def test_what_is_cut_can_be_traced(impatient: Node) -> None:
 
 def test_dripping_bytes_gains_no_time(impatient: Node) -> None:
     drips = {
-        "a line": b"GET /" + b"a" * 200,
-        "a header": READ[:-2] + b"X-Slow: " + b"a" * 200,
-        "a body": request("POST", "/api/book", b"x" * 500, **NOBODY)[:-490] + b"x" * 200,
-        "the body of a request that is answered already": request("GET", "/api/health/live", b"x" * 900)[:-890]
-        + b"x" * 200,
-        "empty lines": b"\r\n" * 200,
-        "empty lines after an answer": READ + b"\r\n" * 200,
+        "a line": (b"GET /", b"a"),
+        "a header": (LIVE[:-2] + b"X-Slow: ", b"a"),
+        "a body": (request("POST", "/api/book", b"x" * 60_000, **NOBODY)[:-59_990], b"x"),
+        "the body of a request that is answered already": (
+            request("GET", "/api/health/live", b"x" * 60_000)[:-59_990],
+            b"x",
+        ),
+        "empty lines": (b"", b"\r\n"),
     }
 
     def cut(what: str) -> None:
-        with Line(impatient.port) as line:
-            data = drips[what]
-            if data.startswith(READ):
-                line.send(READ)
-                assert line.answer().status == 200
-                data = data.removeprefix(READ)
-            assert line.drip(data, every_s=0.05) < 4, what
+        for line in (Line(impatient.port), _answered(impatient)):
+            with line:
+                line.drip(*drips[what], every_s=0.05)
 
     with ThreadPoolExecutor(len(drips)) as threads:
         list(threads.map(cut, drips))
 
 
 def test_who_says_nothing_at_all_is_let_go(impatient: Node) -> None:
+    began = time.monotonic()
     with Line(impatient.port) as line:
-        began = time.monotonic()
         assert line.ended() == b""
-        assert 0.8 < time.monotonic() - began < 3
+        assert time.monotonic() - began > 0.8
 
 
 def test_a_connection_may_rest_between_requests(impatient: Node) -> None:
-    with Line(impatient.port) as line:
+    """For as long as it takes to let go of somebody who says nothing, and longer than a request may take."""
+    with _answered(impatient) as line:
         for _ in range(3):
-            line.send(READ)
+            with Line(impatient.port) as silent:
+                assert silent.ended() == b""
+            line.send(LIVE)
             assert line.answer().status == 200
-            time.sleep(1.3)
-        # Two at once, in one piece and in two.
-        line.send(READ + READ[:20])
+
+
+def test_requests_may_come_two_at_once_in_one_piece_and_in_two(patient: Node) -> None:
+    with Line(patient.port) as line:
+        line.send(LIVE + LIVE[:20])
         assert line.answer().status == 200
-        line.send(READ[20:] + READ)
+        line.send(LIVE[20:] + LIVE)
         assert (line.answer().status, line.answer().status) == (200, 200)
 
 
@@ -112,24 +127,24 @@ def test_a_connection_may_rest_between_requests(impatient: Node) -> None:
     "endless",
     [
         b"GET /" + b"a" * 40_000,
-        READ[:-2] + b"X-Long: " + b"a" * 40_000,
-        READ[:-2] + b"a" * 40_000,
-        READ[:-2] + b"".join(b"X-%d: y\r\n" % number for number in range(200)) + b"\r\n",
-        READ[:-2] + b"Cookie: " + b"a" * 40_000 + b"\r\n\r\n",
-        READ[:-2] + b"".join(b"X-%d: %b\r\n" % (number, b"y" * 700) for number in range(60)),
+        LIVE[:-2] + b"X-Long: " + b"a" * 40_000,
+        LIVE[:-2] + b"a" * 40_000,
+        LIVE[:-2] + b"".join(b"X-%d: y\r\n" % number for number in range(200)) + b"\r\n",
+        LIVE[:-2] + b"Cookie: " + b"a" * 40_000 + b"\r\n\r\n",
+        LIVE[:-2] + b"".join(b"X-%d: %b\r\n" % (number, b"y" * 700) for number in range(60)),
     ],
     ids=["address", "header", "name", "many", "whole", "together"],
 )
-def test_endless_headers_are_refused_before_their_end(impatient: Node, endless: bytes) -> None:
-    with Line(impatient.port) as line:
+def test_endless_headers_are_refused_before_their_end(patient: Node, endless: bytes) -> None:
+    with Line(patient.port) as line:
         line.send(endless)
         answer = line.answer()
         assert (answer.status, answer.code) == (431, "headers_too_large")
         assert line.ended() == b""
 
 
-def test_what_a_large_cookie_and_a_long_token_need_is_taken(impatient: Node) -> None:
-    with Line(impatient.port) as line:
+def test_what_a_large_cookie_and_a_long_token_need_is_taken(patient: Node) -> None:
+    with Line(patient.port) as line:
         line.send(request("GET", "/api/health/live", Cookie="a" * 20_000, Authorization="Bearer " + "b" * 8000))
         assert line.answer().status == 200
 
@@ -137,23 +152,21 @@ def test_what_a_large_cookie_and_a_long_token_need_is_taken(impatient: Node) -> 
 @pytest.mark.parametrize(
     "nonsense", [b"\x16\x03\x01\x02\x00", b"hello\r\n\r\n", b"GET / HTTP/1.1\r\nbad header\r\n\r\n"]
 )
-def test_what_is_not_http_is_told_so(impatient: Node, nonsense: bytes) -> None:
-    with Line(impatient.port) as line:
+def test_what_is_not_http_is_told_so(patient: Node, nonsense: bytes) -> None:
+    with Line(patient.port) as line:
         line.send(nonsense)
         answer = line.answer()
         assert (answer.status, answer.code) == (400, "invalid_input")
         assert answer.headers["x-frame-options"] == "DENY"
 
 
-def test_others_are_answered_meanwhile(impatient: Node) -> None:
-    held = [Line(impatient.port) for _ in range(200)]
-    for line in held:
-        line.send(BOOK[:-3])
-    with Line(impatient.port) as line:
-        began = time.monotonic()
-        line.send(READ)
-        assert line.answer().status == 200
-        assert time.monotonic() - began < 1
-    for line in held:
-        with line:
-            line.ended()
+def test_others_are_answered_meanwhile(patient: Node) -> None:
+    with ExitStack() as lines:
+        held = [lines.enter_context(Line(patient.port)) for _ in range(200)]
+        for line in held:
+            line.send(BOOK[:-3])
+        with Line(patient.port) as line:
+            line.send(LIVE)
+            assert line.answer().status == 200
+        # Nobody had to go first.
+        assert not any(line.is_closed() for line in held)

@@ -1,11 +1,15 @@
 """HTTP byte by byte: for what no client library would send, and for what it would hide."""
 
+import itertools
 import socket
 import time
 from dataclasses import dataclass
 from typing import Self
 
 import msgspec
+
+PATIENCE_S = 60.0
+"""What must come may be so late: the machine may stand still for seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +28,28 @@ class Answer:
 class Line:
     """One connection to a server on this machine."""
 
-    def __init__(self, port: int, *, patience_s: float = 20) -> None:
+    def __init__(self, port: int, *, patience_s: float = PATIENCE_S) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=patience_s)
+        self._patience_s = patience_s
         self._read = b""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._socket.close()
 
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
 
-    def drip(self, data: bytes, *, every_s: float) -> float:
-        """One byte at a time until the other side closes, or all is sent; how long that took."""
-        began = time.monotonic()
-        for byte in data:
+    def drip(self, first: bytes, then: bytes, *, every_s: float) -> None:
+        """One byte at a time, `first` and then `then` over and over, until the other side closes: soon, or else it fails."""
+        until = time.monotonic() + self._patience_s
+        for byte in itertools.chain(first, itertools.cycle(then)):
+            assert time.monotonic() < until, "it would be read for ever"
             try:
                 self._socket.sendall(bytes((byte,)))
             except OSError:
@@ -48,7 +57,6 @@ class Line:
             time.sleep(every_s)
             if self.is_closed():
                 break
-        return time.monotonic() - began
 
     def is_closed(self) -> bool:
         """Whether the other side has ended; what it said before is kept."""
@@ -61,7 +69,7 @@ class Line:
         except ConnectionError:
             pass
         finally:
-            self._socket.settimeout(20)
+            self._socket.settimeout(self._patience_s)
         return True
 
     def answer(self) -> Answer:
@@ -110,3 +118,6 @@ def request(method: str, path: str, body: bytes = b"", /, **headers: str) -> byt
         named |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in named.items())
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1") + body
+
+
+READY, LIVE = request("GET", "/api/health/ready"), request("GET", "/api/health/live")
