@@ -13,9 +13,11 @@ import asyncpg
 import httpx
 import pytest
 from redis import Redis
+from structlog.testing import capture_logs
 
 import replica
 from company import Clock, Company, Json, Person, running
+from ops.wire import PATIENCE_S
 from panelist import embedded
 from panelist.app import create_app
 from panelist.embedded import home, processes
@@ -140,7 +142,7 @@ async def read_on(company: Company, person: Person) -> str:
 
 
 async def until(where: str, company: Company, person: Person) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_S):
         while await read_on(company, person) != where:  # noqa: ASYNC110 (nobody says when a replica has caught up)
             await asyncio.sleep(0.05)
 
@@ -163,14 +165,17 @@ async def test_lists_come_from_the_replica_and_all_else_from_the_primary(nodes: 
         await here.candidate(),
     )
     booking = await coordinator.booking(await interviewer.slot("2026-06-08T10:00:00Z"), candidate)
-    await until("replica", here, coordinator)
-    before = await served(here)
-    found = {path: await coordinator.items(path) for path in LISTS}
-    assert [len(found[path]) for path in LISTS] == [1, 1, 1]
-    assert (await coordinator.get(f"/api/booking/{booking['id']}")).json() == found["/api/bookings"][0]
-    after = await served(here)
-    assert after["replica"] == before["replica"] + 3
-    assert after["primary"] == before["primary"]
+    async with asyncio.timeout(PATIENCE_S):
+        while True:  # a replica that stood still for a moment is left for another
+            await until("replica", here, coordinator)
+            before = await served(here)
+            found = {path: await coordinator.items(path) for path in LISTS}
+            assert [len(found[path]) for path in LISTS] == [1, 1, 1]
+            assert (await coordinator.get(f"/api/booking/{booking['id']}")).json() == found["/api/bookings"][0]
+            after = await served(here)
+            assert sum(after.values()) == sum(before.values()) + 3
+            if after["replica"] == before["replica"] + 3:
+                break
 
 
 async def test_who_has_written_reads_it_on_every_node(nodes: list[Site]) -> None:
@@ -221,7 +226,7 @@ async def test_who_is_told_by_the_socket_reads_what_they_were_told_of(
             "insert into event (at, action, actor_id, actor_role, interviewer_id, slot_id, version)"
             " select now(), 'slot.edited', interviewer_id, 'interviewer', interviewer_id, id, version from slot returning seq"
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             # The place the feed has come to is written down after everything before it was told.
             while there.feed.position is None or there.feed.position.seq < event["seq"]:  # noqa: ASYNC110 (it says nothing)
                 await asyncio.sleep(0.005)
@@ -235,9 +240,13 @@ async def test_a_change_made_around_panelist_shows_within_the_bound(nodes: list[
     await until("replica", here, interviewer)
     async with held_back(pair):
         await here.sql("update slot set location = 'Room 1'")
-        began = time.monotonic()
-        while (await interviewer.items("/api/slots"))[0]["location"] != "Room 1":
-            assert time.monotonic() - began < LAG_S + 0.5
+        changed_at = time.monotonic()
+        while True:
+            # However long the answer takes: what counts is when it was asked for.
+            asked_at = time.monotonic()
+            if (await interviewer.items("/api/slots"))[0]["location"] == "Room 1":
+                break
+            assert asked_at - changed_at <= LAG_S
             await asyncio.sleep(0.02)
         assert await read_on(here, interviewer) == "primary"
     await until("replica", here, interviewer)
@@ -266,14 +275,14 @@ async def test_a_replica_that_freezes_is_waited_for_once_and_briefly(nodes: list
     await until("replica", here, interviewer)
     pair.signal(signal.SIGSTOP)
     try:
-        took: list[float] = []
-        for _ in range(100):
-            began = time.monotonic()
-            assert await interviewer.items("/api/slots") == [slot]
-            took.append(time.monotonic() - began)
-            await asyncio.sleep(0.01)
-        assert max(took) < 1.5
-        assert sum(took_s > 0.4 for took_s in took) <= 2, took
+        with capture_logs() as logs:
+            for _ in range(100):
+                assert await interviewer.items("/api/slots") == [slot]
+                await asyncio.sleep(0.01)
+        # One more where a look at it was answered just before. PostgreSQL's own bound on a statement, which is not brief,
+        # would have another name.
+        waited = [line["reason"] for line in logs if line["event"] == "replica_left"]
+        assert waited in ([], ["TimeoutError"], ["TimeoutError"] * 2)
     finally:
         pair.signal(signal.SIGCONT)
     await until("replica", here, interviewer)

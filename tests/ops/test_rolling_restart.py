@@ -32,7 +32,8 @@ def nodes(cluster: Path) -> Generator[several.Cluster]:
         pytest.skip(missing)
     folder = cluster.parent / f"nodes-{os.urandom(4).hex()}"
     folder.mkdir(mode=0o711)
-    with several.running(folder, PANELIST_BOOKING_RATE="1000000/minute") as running:
+    # What watches the nodes may stand still for some seconds, and must see in time that one of them ends.
+    with several.running(folder, PANELIST_BOOKING_RATE="1000000/minute", PANELIST_DRAIN_S="6") as running:
         yield running
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +13,10 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 from company import Company, Person
+from ops.wire import PATIENCE_S
 from panelist import tracing
 from panelist.settings import Settings, SettingsError
 from servers import free_port, panelist
@@ -41,7 +42,7 @@ class Collector:
 
     async def requests(self, many: int) -> list[Span]:
         """The spans of that many requests, once they have come."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while len(found := self._of_requests()) < many:  # noqa: ASYNC110 (they come in another thread)
                 await asyncio.sleep(0.05)
         return sorted(found, key=lambda span: span.start_time_unix_nano)
@@ -134,13 +135,37 @@ async def test_a_collector_that_is_away_costs_nobody_anything(
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
     with panelist(settings.database_url, tmp_path / "log") as node:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=10) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=PATIENCE_S) as client:
             for _ in range(20):
                 assert (await client.get("/api/slots", headers=company.admin.headers)).status_code == 200
-        began = time.monotonic()
         node.process.terminate()
-        assert await asyncio.to_thread(node.process.wait, 20) == 0
-        assert time.monotonic() - began < 12
+        assert await asyncio.to_thread(node.process.wait, PATIENCE_S) == 0
+
+
+def test_what_is_left_to_say_is_not_waited_for_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by us nor, for which its thread has to be a daemon, by the interpreter."""
+    monkeypatch.setattr(tracing, "_LAST_WORDS_S", 0.1)
+    taken, never = threading.Event(), threading.Event()
+
+    class Stuck(SpanProcessor):
+        daemon = False
+
+        def shutdown(self) -> None:
+            self.daemon = threading.current_thread().daemon
+            taken.set()
+            never.wait()
+
+    stuck, provider = Stuck(), TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(stuck)
+    ending = threading.Thread(target=tracing.Tracing(provider).end)
+    ending.start()
+    try:
+        ending.join(PATIENCE_S)
+        assert not ending.is_alive()
+        assert taken.wait(PATIENCE_S)
+        assert stuck.daemon
+    finally:
+        never.set()
 
 
 def test_nothing_is_traced_unless_somebody_asks() -> None:
