@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 _STARTS_WITHIN_S = 60
 
 
@@ -78,11 +80,16 @@ def _start_panelist(environment: dict[str, str], out: int, wanted: int | None) -
 
 
 def _listens(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Waits until it takes connections; what is sent before it answers waits in the listener's queue. False: it ended."""
+    """Waits until it takes connections; what is sent before it answers waits in the listener's queue. False: it ended.
+
+    It and nobody else: another process of this machine may be there already, and answer.
+    """
     deadline = time.monotonic() + _STARTS_WITHIN_S
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return True
+        with suppress(psutil.Error):
+            lines = psutil.Process(process.pid).net_connections("tcp")
+            if any(line.status == psutil.CONN_LISTEN and line.laddr.port == port for line in lines):
+                return True
         time.sleep(0.02)
     process.kill()
     process.wait()
