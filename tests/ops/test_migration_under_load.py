@@ -21,6 +21,7 @@ import pytest
 
 from company import Clock, Company
 from ops.load import Load, people_for_load
+from ops.wire import PATIENCE_S
 from panelist import embedded, migrations
 from panelist.check import check
 from panelist.migrations import run
@@ -97,7 +98,7 @@ async def test_steps_under_load_fail_nobody_and_stall_nobody(dsn: str, tmp_path:
         await _answered(load, 200)
         load.over()
         await running
-        async with httpx.AsyncClient(base_url=_url(node)) as client:
+        async with httpx.AsyncClient(base_url=_url(node), timeout=PATIENCE_S) as client:
             assert (await client.get("/api/health/ready")).json()["status"] == "ok"
     print(
         f"{load.seen}; migrated in {ended - began:.1f} s; longest silence {_silence_s(load, began, ended) * 1000:.0f} ms"
@@ -169,7 +170,7 @@ async def test_two_nodes_that_migrate_at_once_take_turns(cluster: Path) -> None:
 
 
 async def _load(node: Node, dsn: str) -> Load:
-    async with httpx.AsyncClient(base_url=_url(node), timeout=30) as client:
+    async with httpx.AsyncClient(base_url=_url(node), timeout=PATIENCE_S) as client:
         company = await Company.founded(client, dsn, Clock(datetime.now(UTC)))
         return Load(_url(node), await people_for_load(company, 8), by_name=False)
 

@@ -15,6 +15,7 @@ import pytest
 import cluster as several
 from company import Clock, Company, Person
 from ops.load import Load, people_for_load
+from ops.wire import PATIENCE_S
 from panelist.check import check
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +64,7 @@ async def test_nobody_loses_a_request_while_nodes_are_restarted(nodes: several.C
 async def test_what_a_client_says_of_itself_does_not_pass_nginx(nodes: several.Cluster, company: Company) -> None:
     interviewer = await company.interviewer()
     forged = {"X-User-Id": company.admin.id, "X-User-Role": "admin"}
-    async with httpx.AsyncClient(base_url=nodes.url) as client:
+    async with httpx.AsyncClient(base_url=nodes.url, timeout=PATIENCE_S) as client:
         for headers in (
             forged,
             forged | {"Connection": "X-User-Id, X-User-Role"},
@@ -80,14 +81,14 @@ async def test_what_a_client_says_of_itself_does_not_pass_nginx(nodes: several.C
 
 
 async def test_nginx_cuts_what_is_too_large(nodes: several.Cluster, company: Company) -> None:
-    async with httpx.AsyncClient(base_url=nodes.url, auth=_as(company.admin)) as client:
+    async with httpx.AsyncClient(base_url=nodes.url, auth=_as(company.admin), timeout=PATIENCE_S) as client:
         answer = await client.post("/api/candidates", json={"name": "x" * 70_000, "email": "x@example.com"})
         assert answer.status_code == 413
 
 
 async def test_every_node_lists_what_another_wrote(nodes: several.Cluster, company: Company) -> None:
     interviewer = await company.interviewer(maxDaysPerWeek=7)
-    async with httpx.AsyncClient(base_url=nodes.url, auth=_as(interviewer)) as client:
+    async with httpx.AsyncClient(base_url=nodes.url, auth=_as(interviewer), timeout=PATIENCE_S) as client:
         for number in range(20):
             times = {"startTime": f"2030-06-03T{number:02}:00:00Z", "endTime": f"2030-06-03T{number:02}:30:00Z"}
             slot = (await client.post("/api/slots", json=times)).json()
