@@ -19,6 +19,7 @@ const pusher = new Pusher(key, {
   channelAuthorization: { transport: "ajax", endpoint: `${api}/api/live/auth`, headers },
 });
 pusher.connection.bind("state_change", ({ current }) => say({ state: current }));
+pusher.connection.bind("message", ({ event }) => event === "pusher:pong" && say({ answered: "a ping" }));
 pusher.connection.bind("error", (error) => say({ error: error?.data ?? error?.error?.data ?? String(error) }));
 
 /** Reads the change feed from where it was read to last, as a client does that was away. */

@@ -41,15 +41,20 @@ class Script:
         assert self._process.stdin
         self._process.stdin.write(json.dumps([what, *args]).encode() + b"\n")
 
-    async def says(self, name: str, value: Any = None, within_s: float = WITHIN_S) -> Json:
-        """The next thing said of this kind, and with this value if one is given; others are passed over."""
+    async def next(self) -> Json:
+        """The next thing said, whatever it is."""
         assert self._process.stdout
-        async with asyncio.timeout(within_s):
-            while line := await self._process.stdout.readline():
-                said: Json = json.loads(line)
-                if name in said and value in (None, said[name]):
-                    return said
-        raise AssertionError(f"pusher-js ended before it said {name}")
+        async with asyncio.timeout(WITHIN_S):
+            line = await self._process.stdout.readline()
+        assert line, "pusher-js ended"
+        return json.loads(line)
+
+    async def says(self, name: str, value: Any = None) -> Json:
+        """The next thing said of this kind, and with this value if one is given; others are passed over."""
+        while True:
+            said = await self.next()
+            if name in said and value in (None, said[name]):
+                return said
 
 
 @asynccontextmanager

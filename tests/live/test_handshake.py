@@ -9,7 +9,7 @@ from msgspec import structs
 from websockets.exceptions import InvalidStatus
 
 from company import Clock, Company
-from live.client import COORDINATORS, address, connected, eventually, listening, opened
+from live.client import COORDINATORS, WITHIN_S, address, connected, eventually, listening, opened
 from live.conftest import Place
 from live.here import serving_here
 from panelist.live import protocol
@@ -184,7 +184,7 @@ def _status(port: int, target: str, headers: dict[str, str]) -> bytes:
 
 
 async def test_without_an_upgrade_there_is_nothing_to_get(place: Place) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{place.port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{place.port}", timeout=WITHIN_S) as client:
         assert (await client.get("/app/panelist?protocol=7")).status_code == 404
 
 

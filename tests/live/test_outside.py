@@ -12,7 +12,7 @@ from msgspec import structs
 from structlog.testing import capture_logs
 
 from company import Clock, Company, Json
-from live.client import COORDINATORS, eventually, of
+from live.client import COORDINATORS, WITHIN_S, eventually, of
 from live.conftest import calling, looking, own_database
 from live.here import Here, serving_here
 from live.outside_server import KEY, SECRET, OutsideServer, outside_server
@@ -32,9 +32,17 @@ async def server() -> AsyncGenerator[OutsideServer]:
 
 
 @pytest.fixture
-async def here(settings: Settings, server: OutsideServer, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Here]:
-    """A node of the test's own process that publishes there, and does not wait long for anything."""
-    monkeypatch.setattr(outside, "_WITHIN_S", 1.0)
+def within_s() -> float:
+    """How long the server has for its answer. One that stood still for so long is told again, which most tests do not expect."""
+    return WITHIN_S
+
+
+@pytest.fixture
+async def here(
+    settings: Settings, server: OutsideServer, within_s: float, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Here]:
+    """A node of the test's own process that publishes there, and does not wait long before it tries again."""
+    monkeypatch.setattr(outside, "_WITHIN_S", within_s)
     monkeypatch.setattr(outside, "_AGAIN_S", (0.02,))
     monkeypatch.setattr(outside, "_LOOK_EVERY_S", 0.02)
     monkeypatch.setattr(outside, "_FOLLOW_EVERY_S", 0.05)
@@ -73,6 +81,9 @@ async def test_each_change_is_sent_to_its_channels_signed_and_in_order(
 
 async def test_many_changes_go_in_batches_of_ten(here: Here, founded: Company, server: OutsideServer) -> None:
     me = await founded.interviewer()
+    # Read by itself, or else what is read beside it does not go up in tens.
+    newest = "select from live_position where seq = (select max(seq) from event)"
+    await eventually(lambda: _found(founded, newest))
     await founded.sql(
         """insert into event (at, action, actor_role, interviewer_id, slot_id, version)
            select now(), 'slot.edited', 'admin', $1, $1, n from generate_series(1, 1200) n""",
@@ -83,6 +94,7 @@ async def test_many_changes_go_in_batches_of_ten(here: Here, founded: Company, s
     assert [told["data"]["version"] for told in server.told[::2]] == list(range(1, 1201))
 
 
+@pytest.mark.parametrize("within_s", [0.3])
 async def test_what_the_server_did_not_take_is_sent_until_it_does(
     here: Here, founded: Company, server: OutsideServer
 ) -> None:
@@ -94,15 +106,16 @@ async def test_what_the_server_did_not_take_is_sent_until_it_does(
         found = next(statuses, None)
         if found is None:
             server.answer = server.take
-            await asyncio.sleep(3600)  # longer than is waited for it
-            return 599
-        return found
+            await asyncio.Event().wait()
+        return found or 599
 
     server.answer = badly
     me = await founded.interviewer()
     first, second = await me.slot("2026-07-06T09:00Z"), await me.slot("2026-07-06T12:00Z")
-    await eventually(lambda: _true(len(server.told) >= 4))
-    assert [told["data"]["id"] for told in server.told] == [first["id"]] * 2 + [second["id"]] * 2
+    await eventually(lambda: _true(_ids(server.told).count(second["id"]) >= 2))
+    # In order; and perhaps not only once, where the server stood still for longer than it has.
+    assert list(dict.fromkeys(_ids(server.told))) == [first["id"], second["id"]]
+    assert _ids(server.told).count(first["id"]) >= 2
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])
@@ -176,7 +189,7 @@ async def test_of_two_nodes_one_tells_and_when_it_is_killed_the_other_goes_on(
     async with own_database(cluster, template) as dsn:
         with ExitStack() as running:
             nodes = [running.enter_context(panelist(dsn, log, PANELIST_PUSHER_URL=server.url)) for _ in range(2)]
-            await eventually(lambda: _leads(dsn), within_s=30)
+            await eventually(lambda: _leads(dsn))
             async with calling(nodes[0].port) as one, calling(nodes[1].port) as other:
                 company = await Company.founded(one, dsn, Clock(datetime.now(UTC)))
                 me = await company.interviewer()
@@ -195,7 +208,7 @@ async def test_of_two_nodes_one_tells_and_when_it_is_killed_the_other_goes_on(
                 server.answer = server.take
                 me.client = other if leader is nodes[0] else one
                 await me.slot("2027-01-05T10:00Z")
-                await eventually(lambda: _true(len(set(_sequence(server.told))) == 12), within_s=30)
+                await eventually(lambda: _true(len(set(_sequence(server.told))) == 12))
         # And when no node was there at all, the first that comes goes on where the last one was.
         async with looking(dsn) as database:
             await database.execute(
@@ -204,10 +217,14 @@ async def test_of_two_nodes_one_tells_and_when_it_is_killed_the_other_goes_on(
                 me.id,
             )
         with panelist(dsn, log, PANELIST_PUSHER_URL=server.url):
-            await eventually(lambda: _true(server.told[-1]["data"]["version"] == 9), within_s=30)
+            await eventually(lambda: _true(server.told[-1]["data"]["version"] == 9))
         found = _sequence(server.told)
         assert list(dict.fromkeys(found)) == sorted(set(found))
         assert len(set(found)) == 13
+
+
+def _ids(told: list[Json]) -> list[str]:
+    return [one["data"]["id"] for one in told]
 
 
 def _sequence(told: list[Json]) -> list[int]:
@@ -223,6 +240,10 @@ async def _hold(held: asyncio.Event) -> int:
     held.set()
     await asyncio.sleep(3600)
     return 599
+
+
+async def _found(company: Company, query: str) -> bool:
+    return bool(await company.sql(query))
 
 
 async def _leads(dsn: str) -> bool:

