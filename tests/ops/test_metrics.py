@@ -9,8 +9,6 @@ from msgspec import structs
 from prometheus_client.parser import text_string_to_metric_families
 
 from company import Company, Person, running
-from ops.wire import PATIENCE_S
-from panelist import pool
 from panelist.api.routes import CONTRACTS
 from panelist.app import create_app
 from panelist.db import Database
@@ -62,11 +60,8 @@ async def test_booking_conflicts_are_counted_by_their_code(company: Company) -> 
     assert _value(samples, "panelist_refusals_total", route="/api/reschedule", code="slot_taken") == 1
 
 
-async def test_who_waits_for_a_connection_is_seen(
-    company: Company, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_waits_for_a_connection_is_seen(company: Company, settings: Settings) -> None:
     """A pool of one, and that one in use; again where the machine stood still just then, and nobody had come to wait."""
-    monkeypatch.setattr(pool, "ACQUIRE_TIMEOUT_S", PATIENCE_S)
     app = create_app(structs.replace(settings, pool_size=1))
     async with running(app) as client:
         db: Database = app.app.state["rooms"].db

@@ -13,9 +13,10 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("half_way", [False, True])
-async def test_its_locks_are_let_go(company: Company, half_way: bool) -> None:
+async def test_its_locks_are_let_go(company: Company, unhurried: pytest.MonkeyPatch, half_way: bool) -> None:
     """half_way: between the halves of a statement, prepared and not run; else between two of them."""
     interviewer = await company.interviewer()
+    unhurried.undo()
     db = Database(company.dsn, size=1)
     await db.open()
     heard_no_more = asyncio.Event()
