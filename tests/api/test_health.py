@@ -9,6 +9,7 @@ import anyio
 import asyncpg
 import httpx
 import pytest
+from asyncpg.serverversion import split_server_version_string
 from msgspec import structs
 
 from company import Clock, Company, Json, refusal, running
@@ -77,9 +78,10 @@ async def test_not_ready_behind_an_older_schema_but_behind_a_newer_one(company: 
     assert (await _health(company.client))[1]["schema"] == "ok"
 
 
-@pytest.mark.parametrize(("major", "minor"), [(15, 18), (18, 1), (18, 2), (18, 6), (19, 0)])
-def test_the_oldest_postgresql_that_fits_is_the_first_that_keeps_the_rows_of_a_cte(major: int, minor: int) -> None:
-    assert (too_old(major, minor) is None) == ((major, minor) >= (18, 2))
+@pytest.mark.parametrize("version", ["15.18", "18.1", "18beta1", "18.2", "18.6", "19.0"])
+def test_the_oldest_postgresql_that_fits_is_the_first_that_keeps_the_rows_of_a_cte(version: str) -> None:
+    fits = version in ("18.2", "18.6", "19.0")
+    assert (too_old(split_server_version_string(version)) is None) == fits
 
 
 async def test_neither_ready_nor_migrated_on_a_postgresql_that_is_too_old(

@@ -138,21 +138,15 @@ async def test_a_step_may_take_longer_than_a_request_may(dsn: str, cluster: Path
     for timeout in TIMEOUTS:
         await admin.execute(f"alter role panelist in database {name} set {timeout} = '1s'")
     last = steps / "versions" / "9999_remark.py"
-    notes = "create table remark as select name, setting from pg_settings"
+    notes = "create table step as select name, setting from pg_settings"
     last.write_text(last.read_text().replace(STEPS["9999"], notes))
     await migrate(dsn, steps=steps)
     connection = await asyncpg.connect(dsn)
-    rows = await connection.fetch("select name, setting from remark where name = any($1)", list(TIMEOUTS))
+    rows = await connection.fetch("select name, setting from step where name = any($1)", list(TIMEOUTS))
     found = {row["name"]: row["setting"] for row in rows}
     assert found == dict.fromkeys(TIMEOUTS, "0")
     await connection.close()
     await admin.close()
-
-
-async def test_an_old_postgresql_is_told_so(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "OLDEST", 99)
-    with pytest.raises(MigrationError, match=r"^PostgreSQL 99 or newer is needed, and this is \d+$"):
-        await migrate(dsn)
 
 
 async def test_two_nodes_that_migrate_at_once_take_turns(cluster: Path) -> None:

@@ -41,8 +41,7 @@ async def _ready(call: Call) -> dict[str, str]:
             foreign = version is not None and await log.is_from_elsewhere(connection)
     except (Unavailable, TimeoutError):
         return {"database": "cannot be reached"}
-    # asyncpg calls "micro" what has been PostgreSQL's minor version since 10.
-    checks["database"] = too_old(server.major, server.micro) or "ok"
+    checks["database"] = too_old(server) or "ok"
     if version is None or version < NEWEST:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
     if missing.durable:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from asyncpg import ServerVersion
+
 NEWEST: Final = "0007"
 """The step this version of the code needs; a test keeps it equal to the newest file."""
 
@@ -13,8 +15,9 @@ looks at another row again after having waited for it: just what booking and can
 """
 
 
-def too_old(major: int, minor: int) -> str | None:
+def too_old(server: ServerVersion) -> str | None:
     """What is wrong with a PostgreSQL of this version; None where nothing is."""
-    if (major, minor) >= OLDEST_SERVER:
+    # asyncpg calls "micro" what has been PostgreSQL's minor version since 10.
+    if (server.major, server.micro) >= OLDEST_SERVER:
         return None
-    return f"is PostgreSQL {major}.{minor}, and Panelist needs {OLDEST_SERVER[0]}.{OLDEST_SERVER[1]} or newer"
+    return f"is PostgreSQL {server.major}.{server.micro}, and Panelist needs {OLDEST_SERVER[0]}.{OLDEST_SERVER[1]} or newer"

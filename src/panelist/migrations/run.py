@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 LOCK_WITHIN: Final = "100ms"
 """What a step waits for a table that is in use. Whoever comes after it queues behind it, so nobody is stalled for longer."""
-OLDEST: Final = 18
-"""Of PostgreSQL: the first with uuidv7()."""
 _AGAIN_FOR_S: Final = 60.0
 # What a role is given for its requests (docs/OPERATIONS.md, PgBouncer) is not for building an index.
 _PATIENCE: Final = "set statement_timeout = 0; set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0"
@@ -43,10 +41,9 @@ async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
         # By asyncpg itself, as all else connects: SQLAlchemy reads an address otherwise, and knows no `?sslmode=`.
         connection = await asyncpg.connect(database_url, server_settings={"lock_timeout": LOCK_WITHIN})
-        version = connection.get_server_version()
-        if version.major < OLDEST:
+        if wrong := too_old(connection.get_server_version()):
             await connection.close()
-            raise MigrationError(f"PostgreSQL {OLDEST} or newer is needed, and this is {version.major}")
+            raise MigrationError(f"the database {wrong}")
         await connection.execute(_PATIENCE)
         return connection
 
@@ -74,10 +71,6 @@ def _upgrade(connection: "Connection", steps: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
-    # A beta has no minor version.
-    major, minor, *_ = (*map(int, connection.dialect.server_version_info or ()), 0, 0)
-    if wrong := too_old(major, minor):
-        raise MigrationError(f"the database {wrong}")
     config = Config()
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.attributes["connection"] = connection
