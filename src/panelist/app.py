@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Request, Response, route
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
@@ -14,7 +14,7 @@ from litestar.response.base import ASGIResponse
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from panelist.api import client, reference
-from panelist.api.endpoint import JSON, READ, refusal_as_http, refused
+from panelist.api.endpoint import JSON, READ, READS, refusal_as_http, refused
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
 from panelist.api.routes import CONTRACTS, ROUTES
@@ -94,7 +94,7 @@ def _no_options() -> list[HTTPRouteHandler]:
     """
     takes: dict[str, list[str]] = {}
     for contract in CONTRACTS:
-        takes.setdefault(contract.path, []).append(contract.method)
+        takes.setdefault(contract.path, []).extend(contract.methods)
 
     def make(path: str, methods: list[str]) -> HTTPRouteHandler:
         async def options() -> ASGIResponse:
@@ -111,7 +111,7 @@ def _database_away(fault: BaseException) -> None:
 
 
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
-    @get("/metrics")
+    @route("/metrics", http_method=READS)
     async def show_metrics() -> ASGIResponse:
         metrics.pool.set(rooms.db.in_use)
         metrics.limiter.set(rooms.limiter.on_fallback)

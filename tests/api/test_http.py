@@ -10,6 +10,7 @@ pytestmark = pytest.mark.anyio
 
 UNKNOWN = "0190d5f0-7c5b-7d7d-8b6a-2d4a2a2a2a2a"
 PATHS = sorted({contract.path for contract in CONTRACTS})
+READ = [contract.path for contract in CONTRACTS if contract.method == "GET"]
 METHODS = {"GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", "PROPFIND"}
 
 
@@ -17,7 +18,7 @@ METHODS = {"GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", 
 async def test_a_method_that_an_address_does_not_take_is_refused_and_the_others_named(
     company: Company, path: str
 ) -> None:
-    takes = {contract.method for contract in CONTRACTS if contract.path == path}
+    takes = {method for contract in CONTRACTS if contract.path == path for method in contract.methods}
     for method in METHODS - takes:
         answer = await company.client.request(method, path.format(id=UNKNOWN), headers=company.admin.headers)
         assert answer.status_code == 405, method
@@ -25,6 +26,19 @@ async def test_a_method_that_an_address_does_not_take_is_refused_and_the_others_
         assert not [name for name in answer.headers if name.startswith("access-control-")]
         if method != "HEAD":
             assert set(refusal(answer, 405, "method_not_allowed")["allow"]) == takes
+
+
+@pytest.mark.parametrize("path", [*READ, "/schema", "/schema/openapi.json", "/schema/style.css"])
+async def test_head_is_answered_as_get_is_without_the_body(company: Company, path: str) -> None:
+    """Load balancers and monitors ask so, and every server has to take both (RFC 9110, 9.1)."""
+    for headers in (company.admin.headers, {}, {"X-User-Id": "nobody", "X-User-Role": "admin"}):
+        for address in (path.format(id=UNKNOWN), path.format(id="no-id"), f"{path.format(id=UNKNOWN)}?unknown=1"):
+            got, asked = [await company.client.request(method, address, headers=headers) for method in ("GET", "HEAD")]
+            assert asked.status_code == got.status_code
+            for name in (got.headers.keys() | asked.headers.keys()) - {"x-request-id"}:
+                assert asked.headers[name] == got.headers[name], name
+            assert asked.content == b""
+    assert (await company.client.head("/metrics")).status_code == 200
 
 
 @pytest.mark.parametrize(

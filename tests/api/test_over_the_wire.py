@@ -55,6 +55,18 @@ async def test_identity_cannot_be_smuggled_past_the_parser(company: Company, nod
     assert _ask(node, head + f"X-User-Id: \t{id} \r\nx-USER-role:admin\t\r\n\r\n".encode()).status == 200
 
 
+@pytest.mark.parametrize("path", ["/api/health", "/api/health/live", "/api/health/ready", "/api/me", "/api/nowhere"])
+async def test_an_answer_to_head_ends_with_its_headers(node: Node, path: str) -> None:
+    """What came behind them would be taken for the next answer."""
+    with Line(node.port) as line:
+        line.send(request("HEAD", path) + request("GET", path))
+        asked, got = line.answer(to_head=True), line.answer()
+    assert asked.status == got.status
+    changing = {"x-request-id": "", "date": ""}
+    assert asked.headers | changing == got.headers | changing
+    assert int(asked.headers["content-length"]) == len(got.body) > 0
+
+
 async def test_what_stands_behind_a_chunked_body_is_no_header(company: Company, node: Node) -> None:
     """A proxy may replace the identity among the headers, and let the fields behind the body pass."""
     who = f"X-User-Id: {company.admin.id}\r\nX-User-Role: admin\r\n".encode()

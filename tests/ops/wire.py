@@ -72,8 +72,8 @@ class Line:
             self._socket.settimeout(self._patience_s)
         return True
 
-    def answer(self) -> Answer:
-        """The next answer, whole."""
+    def answer(self, *, to_head: bool = False) -> Answer:
+        """The next answer, whole. to_head: it says how long its body would be, and has none."""
         head = self._until(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")[:-2]
         headers: dict[str, str] = {}
@@ -81,7 +81,8 @@ class Line:
             name, _, value = line.partition(": ")
             assert name.lower() not in headers, f"{name} was sent twice"
             headers[name.lower()] = value
-        return Answer(int(first.split()[1]), headers, self._exactly(int(headers.get("content-length", "0"))))
+        size = 0 if to_head else int(headers.get("content-length", "0"))
+        return Answer(int(first.split()[1]), headers, self._exactly(size))
 
     def ended(self) -> bytes:
         """Waits until the other side closes; what it still said."""

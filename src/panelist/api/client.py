@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from litestar import Request, route
 from litestar.response.base import ASGIResponse
 
+from panelist.api.endpoint import READS
 from panelist.errors import NotFound
 
 FOLDER: Final = Path(__file__).parents[1] / "client"
@@ -82,7 +83,7 @@ def _built(pusher_url: str | None) -> Mapping[str, File]:
     return files(FOLDER, pusher_url)
 
 
-@route(["/", "/{path:path}"], http_method=["GET", "HEAD"])
+@route(["/", "/{path:path}"], http_method=READS)
 async def client_file(request: Request[Any, Any, Any]) -> ASGIResponse:
     """A file, 304 where the browser has it, or the page that says that there is nothing."""
     path: str = request.path_params.get("path", "/")

@@ -5,7 +5,7 @@ The contract is data. The authorization table in the tests, docs/API.md and the 
 
 import math
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -34,6 +34,8 @@ from panelist.models import Actor, Error, Role
 from panelist.rules import RateLimited
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
+READS: Final = ("GET", "HEAD")
+"""What a GET would answer, asked for without its body: the server leaves that out (RFC 9110, 9.3.2)."""
 EVERYBODY: Final = frozenset(Role)
 JSON: Final = "application/json"
 
@@ -56,6 +58,11 @@ class Contract(Struct, frozen=True, kw_only=True):
     refuses: tuple[type[DomainError], ...] = ()
     name: str = ""
     """The function's; filled in by `endpoint`."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """HEAD is no row of its own: whatever is said of GET holds for it."""
+        return READS if self.method == "GET" else (self.method,)
 
     @property
     def changes(self) -> bool:
@@ -129,7 +136,7 @@ def endpoint(contract: Contract) -> Callable[[Handler], HTTPRouteHandler]:
         route.__doc__ = contract.summary
         return HTTPRouteHandler(
             contract.path.replace("{id}", "{id:str}"),
-            http_method=contract.method,
+            http_method=cast("Any", contract.methods),
             status_code=200,  # what is really sent, the answer itself says
             opt={"contract": named},
             name=handler.__name__,
@@ -224,7 +231,7 @@ class Refusal(NamedTuple):
 def refusal_as_http(refusal: DomainError, scope: Any) -> Refusal:
     """Also leaves the code for the log line and the count of refusals."""
     scope["state"]["error_code"] = refusal.code
-    headers = {"cache-control": "private, no-cache" if scope["method"] == "GET" else "no-store"}
+    headers = {"cache-control": "private, no-cache" if scope["method"] in READS else "no-store"}
     # By class, not by what is in the details: those of InvalidInput have the names that a client made up.
     if isinstance(refusal, Unavailable | RateLimited):
         headers["retry-after"] = str(math.ceil(refusal.details["retryAfter"]))

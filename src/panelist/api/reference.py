@@ -5,10 +5,10 @@ from html import escape
 from typing import Any, Final
 
 import msgspec
-from litestar import get
+from litestar import route
 from litestar.response.base import ASGIResponse
 
-from panelist.api.endpoint import JSON, READ, Contract
+from panelist.api.endpoint import JSON, READ, READS, Contract
 from panelist.api.openapi import document
 from panelist.api.routes import CONTRACTS
 
@@ -25,17 +25,17 @@ def as_json() -> str:
     return msgspec.json.format(msgspec.json.encode(document(CONTRACTS)), indent=2).decode()
 
 
-@get("/schema/openapi.json")
+@route("/schema/openapi.json", http_method=READS)
 async def openapi_file() -> ASGIResponse:
     return ASGIResponse(body=as_json().encode(), media_type=JSON, headers=READ)
 
 
-@get("/schema")
+@route("/schema", http_method=READS)
 async def page() -> ASGIResponse:
     return ASGIResponse(body=_page().encode(), media_type="text/html", headers=(*READ, _POLICY))
 
 
-@get("/schema/style.css")
+@route("/schema/style.css", http_method=READS)
 async def style() -> ASGIResponse:
     return ASGIResponse(body=_STYLE.encode(), media_type="text/css", headers=READ)
 
