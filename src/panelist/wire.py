@@ -183,7 +183,10 @@ class BadCursor(ValueError):
 
 
 class Cursor(str):
-    """Where a page ended: opaque to clients, the sort key of its last row within."""
+    """Where a page ended: opaque to clients, the name of its list and the sort key of its last row within.
+
+    The change feed's has no name: it has always been the only one of two counts, and whoever follows it keeps it for long.
+    """
 
     __slots__ = ()
 
@@ -194,12 +197,17 @@ class Cursor(str):
         return cls(raw)
 
     @classmethod
-    def of(cls, first: str, second: str) -> Self:
-        return cls(base64.urlsafe_b64encode(f"{first}\0{second}".encode()).decode().rstrip("="))
+    def of(cls, *parts: str) -> Self:
+        return cls(base64.urlsafe_b64encode("\0".join(parts).encode()).decode().rstrip("="))
+
+    def check_list(self, name: str) -> None:
+        """Raises BadCursor for another list's: it would begin this one at a place that is nothing to it."""
+        if self._parts(3)[0] != name:
+            raise BadCursor(_UNKNOWN_CURSOR)
 
     def instant_and_id(self) -> tuple[Instant, UUID]:
         """The key of the lists ordered by time. Raises BadCursor."""
-        start_time, id = self._pair()
+        _, start_time, id = self._parts(3)
         try:
             return Instant.read(start_time), read_id(id)
         except ValueError:
@@ -207,7 +215,7 @@ class Cursor(str):
 
     def text_and_id(self) -> tuple[str, UUID]:
         """The key of the lists ordered by name. Raises BadCursor."""
-        name, id = self._pair()
+        _, name, id = self._parts(3)
         try:
             return Name.read(name), read_id(id)
         except ValueError:
@@ -215,21 +223,21 @@ class Cursor(str):
 
     def two_counts(self) -> tuple[int, int]:
         """The key of the change feed. Raises BadCursor."""
-        pair = self._pair()
-        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in pair):
+        first, second = self._parts(2)
+        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in (first, second)):
             raise BadCursor(_UNKNOWN_CURSOR)
-        return int(pair[0]), int(pair[1])
+        return int(first), int(second)
 
-    def _pair(self) -> tuple[str, str]:
+    def _parts(self, many: int) -> list[str]:
         try:
             raw = base64.b64decode(self + "=" * (-len(self) % 4), altchars=b"-_", validate=True).decode()
-            first, second = raw.split("\0")
         except (binascii.Error, ValueError):
             raise BadCursor(_UNKNOWN_CURSOR) from None
+        parts = raw.split("\0")
         # Base64 has several spellings of the same bytes, of which we give out one.
-        if Cursor.of(first, second) != self:
+        if len(parts) != many or Cursor.of(*parts) != self:
             raise BadCursor(_UNKNOWN_CURSOR)
-        return first, second
+        return parts
 
 
 def decode(kind: type[Any], raw: object) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from company import Company, Json, Person
+from company import Company, Json, Person, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -104,6 +104,21 @@ async def test_a_cursor_meets_each_old_row_once_while_rows_come_and_go_before_it
     third = (await interviewer.get("/api/slots", limit=4, cursor=second["nextCursor"])).json()
     assert first["items"] + second["items"] + third["items"] == slots
     assert third["nextCursor"] is None
+
+
+async def test_a_cursor_is_of_the_list_that_gave_it_out_and_of_no_other(company: Company, crowd: Crowd) -> None:
+    given = {path: (await company.admin.get(path, limit=1)).json()["nextCursor"] for path in (*BY_TIME, *BY_NAME)}
+    for path in given:
+        for giver, cursor in given.items():
+            answer = await company.admin.get(path, cursor=cursor)
+            if giver == path:
+                assert answer.status_code == 200
+            else:
+                assert refusal(answer, 400, "invalid_input").keys() == {"cursor"}, (giver, path)
+    place = (await company.admin.get("/api/events", limit=1)).json()["next"]
+    for path, cursor in given.items():
+        assert refusal(await company.admin.get(path, cursor=place), 400, "invalid_input").keys() == {"cursor"}
+        assert refusal(await company.admin.get("/api/events", after=cursor), 400, "invalid_input").keys() == {"after"}
 
 
 async def test_an_empty_list_is_a_page_too(company: Company) -> None:

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from panelist import rules
 from panelist.actions import bookings as actions
 from panelist.api.endpoint import EVERYBODY, Call, Contract, changed, endpoint, read
-from panelist.api.pages import key_of_time, page
+from panelist.api.pages import BOOKINGS, page
 from panelist.errors import InvalidInput, NotFound, StaleVersion
 from panelist.inputs import Book, BookingFilter, Reschedule
 from panelist.models import Booking, BookingPage, Role
@@ -119,7 +119,7 @@ async def list_bookings(call: Call, wanted: BookingFilter) -> ASGIResponse:
     async def listed(wanted: BookingFilter) -> Rows:
         return await call.rooms.reads.listed(lambda source: bookings.listed(source, wanted, owner=owner))
 
-    return await page(wanted, listed, key_of_time)
+    return await page(wanted, listed, BOOKINGS)
 
 
 ROUTES: Final = (book, reschedule, cancel, read_booking, list_bookings)

@@ -5,7 +5,7 @@ from typing import Final
 from litestar.response.base import ASGIResponse
 
 from panelist.api.endpoint import EVERYBODY, Call, Contract, endpoint, read
-from panelist.api.pages import key_of_entry, page
+from panelist.api.pages import CALENDAR, page
 from panelist.errors import InvalidInput
 from panelist.inputs import EventFilter, Window
 from panelist.models import CalendarPage, EventPage
@@ -30,7 +30,7 @@ async def list_calendar(call: Call, wanted: Window) -> ASGIResponse:
     async def listed(wanted: Window) -> Rows:
         return await call.rooms.reads.listed(lambda source: calendar.listed(source, wanted, owner=owner))
 
-    return await page(wanted, listed, key_of_entry)
+    return await page(wanted, listed, CALENDAR)
 
 
 @endpoint(

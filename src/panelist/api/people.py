@@ -9,7 +9,7 @@ from msgspec import UNSET
 from panelist import rules
 from panelist.actions import people as actions
 from panelist.api.endpoint import EVERYBODY, Call, Contract, changed, endpoint, read
-from panelist.api.pages import key_of_name, page
+from panelist.api.pages import PEOPLE, page
 from panelist.errors import EmailTaken, ExternalIdTaken, NotFound
 from panelist.inputs import (
     EditCoordinator,
@@ -33,6 +33,7 @@ from panelist.models import (
 )
 from panelist.sql import people
 from panelist.sql.people import Kind
+from panelist.sql.shape import Rows
 
 _STAFF: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
 _ADMINS: Final = frozenset({Role.ADMIN})
@@ -69,9 +70,10 @@ async def demo_people(call: Call) -> ASGIResponse:
 
 
 async def _listed(call: Call, kind: Kind, wanted: PeopleFilter) -> ASGIResponse:
-    return await page(
-        wanted, lambda wanted: people.listed(call.rooms.db, kind, wanted, only=call.actor.own_interviewer), key_of_name
-    )
+    async def listed(wanted: PeopleFilter) -> Rows:
+        return await people.listed(call.rooms.db, kind, wanted, only=call.actor.own_interviewer)
+
+    return await page(wanted, listed, PEOPLE[kind])
 
 
 @endpoint(

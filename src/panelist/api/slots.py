@@ -8,7 +8,7 @@ from litestar.response.base import ASGIResponse
 from panelist import rules
 from panelist.actions import slots as actions
 from panelist.api.endpoint import EVERYBODY, Call, Contract, changed, endpoint, read
-from panelist.api.pages import key_of_time, page
+from panelist.api.pages import SLOTS, page
 from panelist.errors import Forbidden, InvalidInput, NotFound, StaleVersion
 from panelist.inputs import EditSlot, OpenSlot, SlotFilter
 from panelist.models import Role, Slot, SlotPage
@@ -34,7 +34,7 @@ async def list_slots(call: Call, wanted: SlotFilter) -> ASGIResponse:
     async def listed(wanted: SlotFilter) -> Rows:
         return await call.rooms.reads.listed(lambda source: slots.listed(source, wanted, owner=owner))
 
-    return await page(wanted, listed, key_of_time)
+    return await page(wanted, listed, SLOTS)
 
 
 @endpoint(
