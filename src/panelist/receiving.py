@@ -87,6 +87,12 @@ class Receiving(HttpToolsProtocol):
         if size > MOST_HEADER_BYTES or len(self.headers) > MOST_HEADERS:
             self._wrong = HeadersTooLarge()
             raise _Refused
+        assert self.parser is not None
+        hosts = [name for name, _ in self.headers].count(b"host")
+        # Of two, a proxy in front may have gone by the other one. HTTP/1.0 had none yet (RFC 9112, 3.2).
+        if hosts != 1 and (hosts or self.parser.get_http_version() != "1.0"):
+            self._wrong = InvalidInput("Say once which host this is for.", host="must be given once")
+            raise _Refused
         self._part = _Part.BODY
         self._went_on = True
         super().on_headers_complete()

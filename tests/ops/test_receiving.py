@@ -160,6 +160,27 @@ def test_what_is_not_http_is_told_so(patient: Node, nonsense: bytes) -> None:
         assert answer.headers["x-frame-options"] == "DENY"
 
 
+def test_the_host_is_said_once(patient: Node) -> None:
+    """RFC 9112, 3.2: also by who wants a socket; HTTP/1.0 may leave it out."""
+    get, upgrade = b"GET /api/health/live HTTP/1.", b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+    host, other = b"Host: panelist.test\r\n", b"HOST: elsewhere.test\r\n"
+    refused = [b"1\r\n", b"1\r\n" + host + host, b"1\r\n" + host + other, b"0\r\n" + other + host]
+    refused += [begin + upgrade for begin in refused[:3]]
+    for rest in refused:
+        with Line(patient.port) as line:
+            line.send(LIVE)
+            assert line.answer().status == 200
+            line.send(get + rest + b"\r\n")
+            answer = line.answer()
+            assert (answer.status, answer.code) == (400, "invalid_input"), rest
+            assert b'"details":{"host":"must be given once"}' in answer.body
+            assert line.ended() == b""
+    for rest in (b"1\r\n" + host, b"0\r\n" + host, b"0\r\n"):
+        with Line(patient.port) as line:
+            line.send(get + rest + b"\r\n")
+            assert line.answer().status == 200, rest
+
+
 def test_others_are_answered_meanwhile(patient: Node) -> None:
     with ExitStack() as lines:
         held = [lines.enter_context(Line(patient.port)) for _ in range(200)]
