@@ -48,7 +48,8 @@ def api_page() -> str:
     parts = [
         "# The API\n\nJSON, camelCase; times are ISO-8601 with an offset, answers in UTC. The same for programs: "
         "[openapi.json](openapi.json), served at `/schema/openapi.json`, and for people at `/schema`. What the live socket "
-        "says is in [LIVE.md](LIVE.md). Wherever GET is taken, so is HEAD: the same status and headers, without the body.\n"
+        "says is in [LIVE.md](LIVE.md). Wherever GET is taken, so is HEAD: the same status and headers, without the body. What "
+        "an endpoint does not take, a query parameter, a field or a body, is 400.\n"
         "Made from the contracts in `src/panelist/api/` by `make docs`.\n",
         "## Endpoints\n\n| call | who | takes | answers | refuses with |\n|---|---|---|---|---|",
     ]

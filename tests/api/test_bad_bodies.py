@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from company import Company, Json, Person, refusal
+from panelist.api.routes import CONTRACTS
 
 pytestmark = pytest.mark.anyio
 
@@ -179,19 +180,44 @@ def _may_be(field: str, value: object) -> bool:
 
 async def _in_pieces(company: Company, who: Person, method: str, path: str) -> httpx.Response:
     """Without a Content-Length, more than is allowed."""
-
-    async def pieces() -> AsyncGenerator[bytes]:
-        for _ in range(40):
-            yield b" " * 4096
-
     headers = who.headers | {"Content-Type": "application/json"}
-    return await company.client.request(method, path, headers=headers, content=pieces())
+    return await company.client.request(method, path, headers=headers, content=_pieces(*[b" " * 4096] * 40))
 
 
 async def test_a_content_length_that_is_too_large_is_refused_before_the_body_comes(company: Company) -> None:
     headers = company.admin.headers | {"Content-Type": "application/json", "Content-Length": "65537"}
     answer = await company.client.post("/api/candidates", headers=headers, content=b"{}")
     refusal(answer, 413, "too_large")
+
+
+async def test_where_no_body_is_taken_one_is_refused(company: Company, people: dict[str, Person]) -> None:
+    """It would seem to have been heeded: a reason to cancel, a version to withdraw."""
+    slots = [await people["interviewer"].slot(f"2026-06-09T{hour}:00:00Z") for hour in (10, 12)]
+    booking = await people["coordinator"].booking(slots[0], await company.candidate())
+    ids = {"/api/slots/{id}": slots[1]["id"], "/api/booking/{id}": booking["id"]}
+    said = b'{"version":1}'
+    async with company.unchanged():
+        for contract in (contract for contract in CONTRACTS if contract.body is None):
+            path = contract.path.format(id=ids.get(contract.path))
+            headers = people["coordinator" if "booking" in path else "admin"].headers
+            for content in (said, b"{}", b" ", b"x" * 70_000, _pieces(said), _pieces(b"x" * 70_000)):
+                refused = await company.client.request(contract.method, path, headers=headers, content=content)
+                assert refusal(refused, 400, "invalid_input") == {"body": "this endpoint takes no body"}, path
+
+
+async def test_an_empty_body_is_none(company: Company, people: dict[str, Person]) -> None:
+    headers = people["interviewer"].headers | {"Content-Type": "application/json"}
+    for content in (lambda: None, lambda: b"", _pieces):
+        slot = await people["interviewer"].slot("2026-06-09T10:00:00Z")
+        path = f"/api/slots/{slot['id']}"
+        assert (await company.client.request("GET", path, headers=headers, content=content())).status_code == 200
+        assert (await company.client.request("DELETE", path, headers=headers, content=content())).status_code == 204
+
+
+async def _pieces(*pieces: bytes) -> AsyncGenerator[bytes]:
+    """A body whose length is not said."""
+    for piece in pieces:
+        yield piece
 
 
 async def test_the_type_may_have_a_charset_and_any_case(company: Company) -> None:

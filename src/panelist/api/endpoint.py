@@ -70,12 +70,11 @@ class Contract(Struct, frozen=True, kw_only=True):
 
     def all_refusals(self) -> tuple[type[DomainError], ...]:
         """Those named, and those that follow from what the endpoint takes."""
-        found: list[type[DomainError]] = []
+        # Also where nothing is taken: a query or a body is refused there, not passed over.
+        found: list[type[DomainError]] = [InvalidInput]
         if self.who is not None:
             found += [Unauthenticated, Unavailable]
             found += [Forbidden] if self.who != EVERYBODY or self.changes else []
-        if self.query or self.body or self.changes or "{id" in self.path:
-            found.append(InvalidInput)
         if self.body:
             found.append(TooLarge)
         if self.changes:
@@ -158,6 +157,8 @@ async def _answer(contract: Contract, handler: Handler, request: reading.Asked) 
     if contract.method != "GET":
         check_same_site(request)
     call = Call(request, rooms, caller)
+    if contract.body is None:
+        await reading.no_body(request)
     if contract.query is None:
         reading.no_query(request)
     if contract.query is not None:

@@ -101,6 +101,23 @@ def _content_type(request: Asked) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
+async def no_body(request: Asked) -> None:
+    """For endpoints without a body: what it says would otherwise seem to have been heeded. Raises InvalidInput (400)."""
+    for name, value in request.scope["headers"]:
+        # Only one in pieces has to be read to know that there is nothing in it.
+        if (name == b"content-length" and value.strip(b"0")) or (
+            name == b"transfer-encoding" and await _has_body(request)
+        ):
+            raise InvalidInput(body="this endpoint takes no body")
+
+
+async def _has_body(request: Asked) -> bool:
+    try:
+        return bool(await _whole(request))
+    except TooLarge:
+        return True
+
+
 def path_id(request: Asked) -> UUID:
     try:
         return wire.read_id(request.path_params["id"])

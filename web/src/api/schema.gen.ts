@@ -1622,6 +1622,15 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `unauthenticated`: Say who you are: X-User-Id and X-User-Role, once each, from a trusted proxy. */
             401: {
                 headers: {
@@ -1660,6 +1669,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoPeople"];
+                };
+            };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `not_found`: There is nothing here by that name. */
@@ -2348,6 +2366,15 @@ export interface operations {
                     "application/json": components["schemas"]["LiveServer"];
                 };
             };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `unauthenticated`: Say who you are: X-User-Id and X-User-Role, once each, from a trusted proxy. */
             401: {
                 headers: {
@@ -2460,6 +2487,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Not all is well. */
             503: {
                 headers: {
@@ -2491,6 +2527,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     ready: {
@@ -2509,6 +2554,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid_input`: The request has something that cannot be read or is out of bounds; details say what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Not all is well. */
