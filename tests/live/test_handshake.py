@@ -12,6 +12,7 @@ from company import Clock, Company
 from live.client import COORDINATORS, WITHIN_S, address, connected, eventually, listening, opened
 from live.conftest import Place
 from live.here import serving_here
+from panelist.headers import Safety
 from panelist.live import protocol
 from panelist.settings import Settings
 
@@ -82,7 +83,12 @@ async def test_a_page_of_our_own_may_come_and_another_sites_may_not(place: Place
         with pytest.raises(InvalidStatus) as refused:
             async with opened(address(place.port), origin=elsewhere):
                 pass
-        assert refused.value.response.status_code == 403
+        answer = refused.value.response
+        assert answer.status_code == 403
+        # As on every answer (tests/ops/test_headers.py).
+        for name, value in Safety().added_to([]):
+            assert answer.headers.get_all(name.decode()) == [value.decode()]
+        assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_pages_of_origins_that_are_allowed_may_come_too(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from panelist.headers import Safety
 from panelist.live import channels, protocol
 from panelist.live.hub import Hub, Listener
 from panelist.live.protocol import Code
@@ -21,6 +22,7 @@ class House(Struct, frozen=True):
 
     key: str
     origins: tuple[str, ...]
+    safety: Safety
     hub: Hub
     secret: Callable[[], str | None]
     is_demo: bool

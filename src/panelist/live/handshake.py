@@ -4,17 +4,22 @@ import logging
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote
 
-from websockets.http11 import Request
+import structlog
+from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from panelist.addresses import names_this_machine
+from panelist.headers import Safety
 from panelist.live import protocol
 from panelist.live.protocol import Code
 
 QUIET: Final = logging.getLogger("panelist.live.websockets")
 """What the library would say of every single connection."""
 QUIET.setLevel(logging.WARNING)
+_SWITCHES: Final = 101
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class Greeting(NamedTuple):
@@ -25,9 +30,11 @@ class Greeting(NamedTuple):
     refused: tuple[Code, str] | None
 
 
-def greet(request: bytes, key: str, origins: tuple[str, ...], *, is_demo: bool) -> Greeting:
-    """request: the whole HTTP request. origins: those of other sites whose pages may come, as browsers write them. is_demo:
-    only who asks by one of this machine's own names.
+def greet(request: bytes, key: str, origins: tuple[str, ...], safety: Safety, *, is_demo: bool) -> Greeting:
+    """request: the whole HTTP request. origins: those of other sites whose pages may come, as browsers write them.
+
+    safety: the headers of an answer that is no handshake, as of every other. is_demo: only who asks by one of this machine's
+    own names may come.
 
     The protocol refuses after the handshake, by a close code, since a browser shows its page nothing else; only a page
     that may not be here at all is refused before it.
@@ -38,9 +45,19 @@ def greet(request: bytes, key: str, origins: tuple[str, ...], *, is_demo: bool) 
     for said in http.events_received():
         if isinstance(said, Request):
             ours = _is_ours(said, origins, is_demo=is_demo)
-            http.send_response(http.accept(said) if ours else http.reject(403, "This origin may not come here.\n"))
+            answer = http.accept(said) if ours else http.reject(403, "This origin may not come here.\n")
+            if answer.status_code != _SWITCHES:
+                _make_safe(answer, safety)
+                _log.info("live_refused", status=answer.status_code)
+            http.send_response(answer)
             refused = _refused(said.path, key)
     return Greeting(b"".join(http.data_to_send()), http.state is State.OPEN, refused)
+
+
+def _make_safe(answer: Response, safety: Safety) -> None:
+    answer.headers["Cache-Control"] = "no-store"
+    for name, value in safety.added_to([]):
+        answer.headers[name.decode()] = value.decode()
 
 
 def _is_ours(request: Request, origins: tuple[str, ...], *, is_demo: bool) -> bool:

@@ -10,6 +10,7 @@ import structlog
 
 from panelist.db import Database
 from panelist.errors import DomainError
+from panelist.headers import Safety
 from panelist.live import channels, hub, outside, protocol
 from panelist.live.conversation import House
 from panelist.live.feed import Feed
@@ -48,7 +49,12 @@ class LiveNode:
         self.figures = Figures(self.hub, self.feed)
         self._hint = Hint(settings.redis_url, self.feed.wake) if settings.redis_url else None
         self._house = House(
-            self._key, settings.allowed_origins, self.hub, lambda: self._secret, is_demo=settings.auth == "demo"
+            self._key,
+            settings.allowed_origins,
+            Safety(settings.hsts_s),
+            self.hub,
+            lambda: self._secret,
+            is_demo=settings.auth == "demo",
         )
 
     def socket(self, everyone: set[Any]) -> LiveSocket:

@@ -121,7 +121,7 @@ class LiveSocket(asyncio.Protocol):
     def _begin(self, request: bytes) -> None:
         hub = self._house.hub
         house = self._house
-        greeting = handshake.greet(request, house.key, house.origins, is_demo=house.is_demo)
+        greeting = handshake.greet(request, house.key, house.origins, house.safety, is_demo=house.is_demo)
         self._transport.write(greeting.answer)
         refused = greeting.refused or hub.refusal()
         if not greeting.is_open:

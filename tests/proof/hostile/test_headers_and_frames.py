@@ -22,6 +22,7 @@ from websockets.protocol import Protocol, Side
 from company import Clock, Company
 from live.bare import bare, frame
 from ops.wire import Answer, Line, request
+from panelist.headers import Safety
 from panelist.live.handshake import greet
 from panelist.live.protocol import Code
 from proof.hostile.searching import chances, json_values, mangle, mangled, search
@@ -206,7 +207,8 @@ def test_a_handshake_is_answered_or_refused(place: Place) -> None:
     def check(text: str) -> None:
         # The HTTP server hands over one whole request, and nothing that comes after it.
         whole = text.partition("\r\n\r\n")[0].rstrip("\r\n") + "\r\n\r\n"
-        greeting = greet(whole.encode("utf-8", "surrogatepass"), "panelist", (), is_demo="localhost" in text)
+        is_demo = "localhost" in text
+        greeting = greet(whole.encode("utf-8", "surrogatepass"), "panelist", (), Safety(), is_demo=is_demo)
         if greeting.is_open:
             assert greeting.answer.startswith(b"HTTP/1.1 101 ")
         else:
