@@ -113,6 +113,7 @@ def _database_away(fault: BaseException) -> None:
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:
     @route("/metrics", http_method=READS)
     async def show_metrics() -> ASGIResponse:
+        await rooms.limiter.look()
         metrics.pool.set(rooms.db.in_use)
         metrics.limiter.set(rooms.limiter.on_fallback)
         metrics.ending.set(rooms.ending.begun)

@@ -7,7 +7,8 @@ so that all of them together stay within limit + nodes, and asks Redis again eve
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -28,6 +29,8 @@ AWAY_FOR_S: Final = 5.0
 """After a failure Redis is left alone for so long: the circuit is open."""
 
 _TRIES: Final = 3
+_NOBODY: Final = "nobody"
+"""Whose attempts are counted to see whether Redis takes any: one that is full answers, and takes none."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -47,6 +50,7 @@ class Limiter:
         self._shared = MovingWindowRateLimiter(_storage(self._pool)) if self._pool else None
         self._clock = clock
         self._away_until = -math.inf
+        self._is_away = False
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -54,23 +58,40 @@ class Limiter:
 
     @property
     def on_fallback(self) -> bool:
-        """Whether Redis is configured, but away."""
-        return self._shared is not None and self._clock() < self._away_until
+        """Whether Redis is configured, but was away when it was last asked."""
+        return self._is_away
 
     async def attempt(self, coordinator_id: UUID) -> None:
         """Counts one booking or rescheduling attempt. Raises RateLimited (429) with the seconds to wait."""
         who = str(coordinator_id)
-        if self._shared is not None and self._clock() >= self._away_until:
-            try:
-                async with asyncio.timeout(2 * ANSWER_WITHIN_S):
-                    await _hit(self._shared, self._item, who)
-                # Seen here too, so that this node's window is not empty on the day Redis goes away.
-                await self._here.hit(self._share, who)
-                return
-            except (StorageError, TimeoutError) as fault:
-                self._away_until = self._clock() + AWAY_FOR_S
-                _log.warning("limiter_on_fallback", reason=type(fault).__name__, again_in_s=AWAY_FOR_S)
-        await _hit(self._here, self._share, who)
+        if self._shared is not None and await self._answers(partial(_hit, self._shared, self._item, who)):
+            # Seen here too, so that this node's window is not empty on the day Redis goes away.
+            await self._here.hit(self._share, who)
+        else:
+            await _hit(self._here, self._share, who)
+
+    async def look(self) -> None:
+        """Asks Redis as an attempt would. For who watches: nobody may be booking when it goes, or when it is back."""
+        if self._shared is not None:
+            await self._answers(partial(self._shared.hit, self._item, _NOBODY))
+
+    async def _answers(self, ask: Callable[[], Awaitable[object]]) -> bool:
+        """False: Redis is away, or left alone because it just was. Raises RateLimited where it says so."""
+        if self._clock() < self._away_until:
+            return False
+        try:
+            async with asyncio.timeout(2 * ANSWER_WITHIN_S):
+                await ask()
+        except (StorageError, TimeoutError) as fault:
+            self._is_away = True
+            self._away_until = self._clock() + AWAY_FOR_S
+            _log.warning("limiter_on_fallback", reason=type(fault).__name__, again_in_s=AWAY_FOR_S)
+            return False
+        except RateLimited:
+            self._is_away = False
+            raise
+        self._is_away = False
+        return True
 
 
 async def _hit(window: MovingWindowRateLimiter, item: limits.RateLimitItem, who: str) -> None:

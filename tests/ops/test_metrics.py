@@ -9,6 +9,7 @@ from msgspec import structs
 from prometheus_client.parser import text_string_to_metric_families
 
 from company import Company, Person, running
+from panelist import __version__
 from panelist.api.routes import CONTRACTS
 from panelist.app import create_app
 from panelist.db import Database
@@ -58,6 +59,19 @@ async def test_booking_conflicts_are_counted_by_their_code(company: Company) -> 
     samples = await _samples(company.client)
     assert _value(samples, "panelist_refusals_total", route="/api/book", code="slot_taken") == 2
     assert _value(samples, "panelist_refusals_total", route="/api/reschedule", code="slot_taken") == 1
+
+
+async def test_what_the_booking_rate_refuses_is_counted(company: Company, settings: Settings) -> None:
+    interviewer, coordinator = await company.interviewer(), await company.coordinator()
+    slot = await interviewer.slot("2026-06-09T10:00:00Z")
+    async with running(create_app(structs.replace(settings, booking_rate="1/minute"))) as client:
+        hurried = Person(client, "coordinator", coordinator.id)
+        await hurried.booking(slot, await company.candidate())
+        for _ in range(2):
+            assert (await hurried.book(slot, await company.candidate())).status_code == 429
+        samples = await _samples(client)
+    assert _value(samples, "panelist_refusals_total", route="/api/book", code="rate_limited") == 2
+    assert _value(samples, "panelist_build_info", version=__version__) == 1
 
 
 async def test_who_waits_for_a_connection_is_seen(company: Company, settings: Settings) -> None:

@@ -151,12 +151,34 @@ async def test_it_is_used_again_by_itself_when_it_is_back(limited: Make, server:
     with _back(server, how):
         assert one.on_fallback  # it is left alone for a while
         now += limiter.AWAY_FOR_S
-        assert not one.on_fallback
         # Counted together again: what was seen away from Valkey, it does not know.
         let_in = [await _is_let_in(one if turn % 2 else other, who) for turn in range(7)]
         assert let_in == [True] * 5 + [False] * 2
         assert not one.on_fallback
         assert not other.on_fallback
+
+
+@pytest.mark.parametrize("how", AWAY)
+async def test_who_watches_sees_it_go_and_come_back_while_nobody_books(
+    settings: Settings, server: Valkey, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the rate of a small company an alert would never fire, if only bookings asked whether it is there."""
+    monkeypatch.setattr(limiter, "AWAY_FOR_S", 0.0)
+    async with running(create_app(structs.replace(settings, redis_url=server.url))) as client:
+        assert not await _on_fallback(client)
+        AWAY[how](server)
+        assert [await _on_fallback(client) for _ in range(2)] == [True, True]
+        with _back(server, how):
+            assert [await _on_fallback(client) for _ in range(2)] == [False, False]
+
+
+async def test_that_it_was_away_is_said_until_it_is_asked_again(limited: Make, server: Valkey) -> None:
+    now = 0.0
+    ours = limited("5/minute", server.url, clock=lambda: now)
+    _freeze(server)
+    await ours.attempt(uuid4())
+    now += 10 * limiter.AWAY_FOR_S
+    assert ours.on_fallback
 
 
 def _back(server: Valkey, how: str) -> AbstractContextManager[Valkey]:
