@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import anyio
 import asyncpg
@@ -110,6 +111,14 @@ async def test_not_ready_where_a_crash_could_lose_a_booking(company: Company, cl
         await admin.execute(f"alter system reset {lax}")
         await admin.execute("select pg_reload_conf()")
         await admin.close()
+
+
+async def test_not_ready_where_the_database_takes_no_changes(company: Company, cluster: Path) -> None:
+    """As after a failover, where the address is still that of the primary before."""
+    name = urlsplit(company.dsn).path.removeprefix("/")
+    await company.sql(f"alter database {name} set default_transaction_read_only = on")
+    async with running(create_app(Settings(database_url=company.dsn))) as client:
+        assert (await _health(client))[1]["database"] == "takes no changes: a standby, or read-only"
 
 
 @pytest.mark.parametrize("gone", ["database", "role", "server"])

@@ -41,7 +41,10 @@ async def _ready(call: Call) -> dict[str, str]:
             foreign = version is not None and await log.is_from_elsewhere(connection)
     except (Unavailable, TimeoutError):
         return {"database": "cannot be reached"}
-    checks["database"] = too_old(server) or "ok"
+    if wrong := too_old(server):
+        checks["database"] = wrong
+    elif not missing.writable:
+        checks["database"] = "takes no changes: a standby, or read-only"
     if version is None or version < NEWEST:
         checks["schema"] = f"is at {version or 'nothing'}, this version needs {NEWEST}: run `panelist migrate`"
     if missing.durable:

@@ -6,8 +6,12 @@ from panelist.db import Connection
 
 
 class Missing(NamedTuple):
-    """durable: settings without which a crash may lose or tear a committed booking. bounds: time-outs that are not set."""
+    """durable: settings without which a crash may lose or tear a committed booking. bounds: time-outs that are not set.
 
+    writable: whether it takes changes; a standby does not, nor does a primary that was told so.
+    """
+
+    writable: bool
     durable: list[str]
     bounds: list[str]
 
@@ -26,6 +30,8 @@ async def missing(connection: Connection) -> Missing:
            where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
               or name in ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout', 'transaction_timeout')
                  and setting = '0'
+              or name = 'transaction_read_only' and setting = 'on'
            order by name"""
     )
-    return Missing([row[0] for row in rows if row[1] == "off"], [row[0] for row in rows if row[1] == "0"])
+    by_value = {value: [row[0] for row in rows if row[1] == value] for value in ("on", "off", "0")}
+    return Missing(not by_value["on"], by_value["off"], by_value["0"])
