@@ -145,10 +145,10 @@ async def test_every_line_of_the_log_stays_one_object(company: Company, node: No
 
 
 @contextmanager
-def _on_a_unix_socket(company: Company, folder: Path, trusted: str) -> Generator[socket.socket]:
+def _on_a_unix_socket(company: Company, folder: Path) -> Generator[socket.socket]:
     """A connection to a server of its own that listens there."""
     path = str(folder / "socket")
-    settings = {"PANELIST_DATABASE_URL": company.dsn, "PANELIST_TRUSTED_PROXIES": trusted, "PANELIST_DRAIN_S": "0"}
+    settings = {"PANELIST_DATABASE_URL": company.dsn, "PANELIST_TRUSTED_PROXIES": "unix", "PANELIST_DRAIN_S": "0"}
     command = [sys.executable, "-m", "panelist", "serve", "--uds", path]
     with (folder / "log").open("ab") as log, socket.socket(socket.AF_UNIX) as caller:
         server = subprocess.Popen(command, env=os.environ | settings, stderr=log)
@@ -163,10 +163,7 @@ def _on_a_unix_socket(company: Company, folder: Path, trusted: str) -> Generator
             assert server.wait(timeout=60) == 0
 
 
-@pytest.mark.parametrize(("trusted", "status"), [("unix", b"200"), ("127.0.0.0/8", b"401")])
-async def test_over_a_unix_socket_the_headers_are_believed_where_that_is_said(
-    company: Company, tmp_path: Path, trusted: str, status: bytes
-) -> None:
-    with _on_a_unix_socket(company, tmp_path, trusted) as caller:
+async def test_over_a_unix_socket_the_headers_are_believed_where_that_is_said(company: Company, tmp_path: Path) -> None:
+    with _on_a_unix_socket(company, tmp_path) as caller:
         caller.sendall(request("GET", "/api/me", X_User_Id=company.admin.id, X_User_Role="admin", Connection="close"))
-        assert caller.recv(65536).split()[1] == status
+        assert caller.recv(65536).split()[1] == b"200"
