@@ -16,7 +16,9 @@ def faults(page: Page) -> list[str]:
     # On a touch screen React Aria keeps a dialog unseen until the keyboard has come up; axe would look past it.
     page.wait_for_function(_DIALOGS_ARE_SEEN)
     page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    found = page.evaluate(
+        "() => axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })"
+    )
     return [
         f"{violation['id']}: {violation['help']}{os.linesep}  {node['html'][:200]}{os.linesep}  {node.get('failureSummary')}"
         for violation in found["violations"]
