@@ -78,7 +78,7 @@ class Database:
         self._size = size
         self._statement_cache = statement_cache
         self._statement_timeout_s = statement_timeout_s
-        self._opened: pool.Pool | None = None
+        self._opened: pool.Pool | pool.Held | None = None
         self.on_wait: Callable[[float], None] = lambda _: None
         self.on_away: Callable[[BaseException], None] = lambda _: None
         """Told why, whenever somebody is answered that the database is away."""
@@ -109,7 +109,7 @@ class Database:
         return connection
 
     @property
-    def _pool(self) -> pool.Pool:
+    def _pool(self) -> pool.Pool | pool.Held:
         assert self._opened is not None, "open() comes first"
         return self._opened
 
@@ -193,3 +193,29 @@ class Database:
             return done
 
         return await self.run(whole)
+
+    async def as_one(self, work: Callable[["Database"], Awaitable[T]]) -> T:
+        """`work` on a Database all of whose changes are one transaction: kept together at its end, or not at all.
+
+        Also where this process is killed meanwhile. It may be called again, as with `transaction`.
+        """
+
+        async def whole(connection: Connection) -> T:
+            return await work(_Part(self._dsn, connection))
+
+        return await self.transaction(whole)
+
+
+class _Part(Database):
+    """Works inside a transaction that is another's: each change is a savepoint, so that a refused one is undone alone."""
+
+    def __init__(self, dsn: str, connection: Connection) -> None:
+        super().__init__(dsn)
+        self._opened = pool.Held(connection)
+
+    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async def saved(connection: Connection) -> T:
+            async with connection.transaction():
+                return await work(connection)
+
+        return await super().run(saved)

@@ -36,7 +36,7 @@ _INTERVIEWERS: Final = (
     ("Hannah Brooks", "America/New_York"),
     ("Marcus Reed", "America/New_York"),
     ("Camila Souza", "America/Sao_Paulo"),
-    ("Yuki Tanaka", "Asia/Tokyo"),
+    ("Yuki Tanaka", "Pacific/Auckland"),
     ("Talia Cooper", "Australia/Adelaide"),
 )
 _COORDINATORS: Final = ("Morgan Chen", "Jamie Kim", "Sam Okafor", "Robin Larsson")
@@ -53,7 +53,11 @@ _PLACES: Final = ("Room 4, with video", "video", "Room 12", "video")
 
 
 async def fill(db: Database, now: datetime) -> None:
-    """Fills an empty database."""
+    """Fills an empty database, in one transaction: half a demo would be taken for somebody's data and stay half."""
+    await db.as_one(lambda part: _fill(part, now))
+
+
+async def _fill(db: Database, now: datetime) -> None:
     chance = random.Random(_SEED)  # noqa: S311 (the same demo every time)
     await import_people(db, _people(), now=now)
     offered: list[UUID] = []

@@ -90,3 +90,21 @@ class Pool:
                     await connection.close()
         for connection in self._in_use | {connection for _, connection in self._at_rest}:
             connection.terminate()
+
+
+class Held:
+    """One connection in a pool's place: whoever took it keeps it, however often it is taken and given back here."""
+
+    in_use = 1
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+
+    async def take(self) -> "Connection":
+        return self._connection
+
+    def give_back(self, connection: "Connection") -> None:
+        """Stays with whoever took it."""
+
+    async def close(self, *, within_s: float) -> None:
+        """Is closed by whoever took it."""

@@ -65,7 +65,8 @@ def _database(environment: Mapping[str, str], data: Path | None) -> Generator[st
 
 async def _prepared(dsn: str, *, empty: bool) -> FirstLook | None:
     """Fills an empty database with the demo, unless told not to; None when there is nobody to be."""
-    db = Database(dsn, size=2)
+    # The demo is one transaction, and the clock of a busy machine runs on.
+    db = Database(dsn, size=2, statement_timeout_s=60)
     await db.open()
     try:
         now = datetime.now(UTC)

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import asyncpg
 import pytest
 
-from panelist.db import Connection, Database
+from panelist.db import Connection, ConstraintBroken, Database
 from panelist.errors import Unavailable
 
 pytestmark = pytest.mark.anyio
@@ -56,3 +56,19 @@ async def test_an_address_that_cannot_be_asked_is_the_database_away(dsn: str, wo
     with pytest.raises(Unavailable):
         await db.rows("select 1")
     await db.close()
+
+
+async def test_many_changes_kept_as_one_lose_only_the_one_that_is_refused(db: Database) -> None:
+    await db.rows("create table mark (no int constraint mark_once unique)")
+
+    async def marked(part: Database, no: int) -> None:
+        for run in (part.run, part.transaction):
+            await run(lambda connection: connection.execute("insert into mark values ($1)", no))
+
+    async def work(part: Database) -> None:
+        with pytest.raises(ConstraintBroken, match="mark_once"):
+            await marked(part, 1)
+        await part.rows("insert into mark values (2)")
+
+    await db.as_one(work)
+    assert [row["no"] for row in await db.rows("select no from mark order by no")] == [1, 2]
