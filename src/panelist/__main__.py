@@ -21,7 +21,7 @@ from panelist.migrations.run import MigrationError
 from panelist.migrations.run import migrate as migrate_database
 from panelist.people_file import PeopleFileError, read_file
 from panelist.tracing import start_tracing
-from panelist.where import at_work_in, data_option, database
+from panelist.where import FOLDER, at_work_in, data_option, database
 
 _log = structlog.stdlib.get_logger(__name__)
 _EXPECTED = (settings.SettingsError, embedded.EmbeddedError, serving.AddressTaken, MigrationError, DomainError)
@@ -45,21 +45,18 @@ def main() -> None:
             _say(str(problem))
         _say(str(fault))
         code = 1
-    except Unavailable as fault:
-        _say(_why(fault))
-        code = 1
     except _EXPECTED as fault:
-        _say(str(fault))
+        _say(_in_words(fault))
         code = 1
     sys.exit(code or 0)
 
 
-def _why(fault: Unavailable) -> str:
-    """For who runs a command: a caller of the API is told nothing of the inside, but an operator must be."""
+def _in_words(fault: Exception) -> str:
+    """What a client is told of an absent database says nothing of the inside; whoever runs it has to know what to mend."""
     cause = fault.__cause__
-    if cause is None or fault.message != Unavailable.sentence:
-        return fault.message
-    return f"the database cannot be reached: {str(cause) or type(cause).__name__}"
+    if isinstance(fault, Unavailable) and fault.message == Unavailable.sentence and cause is not None:
+        return f"the database cannot be used: {str(cause) or type(cause).__name__}"
+    return str(fault)
 
 
 def _say(message: str) -> None:
@@ -83,7 +80,12 @@ def cli() -> None:
 )
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--empty", is_flag=True, help="Without demo people and slots.")
-@data_option
+@click.option(
+    "--data",
+    type=FOLDER,
+    help="The folder of its database, made if it is missing. Without it PANELIST_DATABASE_URL counts, "
+    "and else a folder among your own data.",
+)
 def up_command(host: str, port: int, empty: bool, data: Path | None) -> None:
     """A whole Panelist on this machine: its own PostgreSQL, demo people and slots, the API and the client."""
     try:
@@ -112,7 +114,7 @@ def serve_command(host: str, port: int, uds: Path | None, share_port: bool) -> N
 @data_option
 def migrate_command(data: Path | None) -> None:
     """Bring the database to the schema of this version."""
-    with database(data) as dsn:
+    with database(data, make=True) as dsn:
         asyncio.run(migrate_database(dsn))
 
 

@@ -57,7 +57,7 @@ def _database(environment: Mapping[str, str], data: Path | None) -> Generator[st
         return
     folder = data or platformdirs.user_data_path("panelist")
     with embedded.for_up(folder):
-        if not (folder / "postgres").exists():
+        if not embedded.is_made(folder):
             click.echo(f"Making a database in {folder}; this takes some seconds, and only the first time.")
         with embedded.postgres(folder) as dsn:
             yield dsn

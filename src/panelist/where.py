@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -14,17 +14,33 @@ from panelist.db import Database
 
 T = TypeVar("T")
 
+
+class _Folder(click.Path):
+    """A folder that is named: an empty word, as of a variable that is not set, would be wherever one happens to be."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty; name a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER: Final = _Folder(path_type=Path)
+
 data_option: Final = click.option(
     "--data",
-    type=click.Path(path_type=Path),
-    help="The embedded PostgreSQL of this folder, started if it is not running.",
+    type=FOLDER,
+    help="The embedded PostgreSQL of this folder, started if it is not running. Without it PANELIST_DATABASE_URL counts.",
 )
 
 
 @contextmanager
-def database(data: Path | None) -> Generator[str]:
-    """Its DSN. Raises SettingsError or EmbeddedError."""
+def database(data: Path | None, *, make: bool = False) -> Generator[str]:
+    """Its DSN. make: also where the folder holds none yet. Raises SettingsError or EmbeddedError."""
     if data is not None:
+        if not make and not embedded.is_made(data):
+            raise embedded.EmbeddedError(
+                f"{data} holds no database: look at the name, or make one with `panelist up` or `panelist migrate`"
+            )
         with embedded.postgres(data) as dsn:
             yield dsn
     elif settings.said(os.environ, "DATABASE_URL"):

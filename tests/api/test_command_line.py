@@ -165,6 +165,28 @@ def test_the_operator_is_told_why_the_database_cannot_be_had(panelist: Panelist,
     panelist(*command, dsn=bare.replace("panelist@", "nobody@")).failed(1, 'role "nobody" does not exist')
     panelist(*command, dsn=bare + "&colour=red").failed(1, 'unrecognized configuration parameter "colour"')
     panelist(*command, dsn=AWAY).failed(1, "Connect call failed")
+    panelist(*command, dsn=bare + "&sslmode=sometimes").failed(1, "sslmode")
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["restored"], ["people", "import"], ["candidate", "erase", "x"], ["events", "prune"]]
+)
+def test_a_folder_named_by_mistake_gets_no_database(
+    panelist: Panelist, file: Path, tmp_path: Path, command: list[str]
+) -> None:
+    more = {"people": [str(file)], "events": ["--before", "2026-01-01"]}.get(command[0], [])
+    mistaken = tmp_path / "dtaa"
+    panelist(*command, *more, "--data", str(mistaken)).failed(1, f"{mistaken} holds no database")
+    assert not mistaken.exists()
+
+
+@pytest.mark.parametrize("command", ["up", "check", "migrate"])
+def test_a_folder_without_a_name_is_none(
+    panelist: Panelist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    panelist(command, "--data", "").failed(2, "name a folder")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_database_that_was_never_migrated_is_one_line(panelist: Panelist, file: Path, bare: str) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from panelist.embedded import home, locks, server
 from panelist.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "admin_dsn", "for_up", "postgres"]
+__all__ = ["EmbeddedError", "admin_dsn", "for_up", "is_made", "postgres"]
 
 
 @contextmanager
@@ -45,6 +45,12 @@ def postgres(data: Path, *, options: Mapping[str, str] | None = None) -> Generat
             # Nobody can join between the question and the stop: joining takes the lock held here.
             if not locks.is_held(place.lock_file("users")):
                 server.stop(place)
+
+
+def is_made(data: Path) -> bool:
+    """Whether the folder holds a database already, which `postgres(data)` would otherwise make. Raises EmbeddedError."""
+    with _one_line():
+        return (data.expanduser() / "postgres").exists()
 
 
 def admin_dsn(data: Path, *, database: str = "postgres") -> str:
