@@ -22,7 +22,7 @@ from panelist.tokens import Tokens, normalized
 AUTHORIZATION: Final = b"authorization"
 USER_ID: Final = b"x-user-id"
 USER_ROLE: Final = b"x-user-role"
-_LOOKALIKES: Final = (b"x_user_id", b"x_user_role")
+_OURS: Final = (USER_ID, USER_ROLE)
 # Bytes: an externalId of 200 characters, up to four each in UTF-8, and three times that where accents stand by themselves.
 _LONGEST_ID: Final = 2400
 
@@ -108,7 +108,7 @@ def _inside(host: str, networks: tuple[Network, ...]) -> bool:
 
 def _by_headers(headers: Headers) -> tuple[Role, str]:
     """X-User-Role and X-User-Id, each exactly once. Raises Unauthenticated."""
-    found = _once(headers, (USER_ID, USER_ROLE))
+    found = _once(headers, _OURS)
     if USER_ID not in found or USER_ROLE not in found:
         raise Unauthenticated()
     try:
@@ -144,7 +144,7 @@ def _once(headers: Headers, names: tuple[bytes, ...]) -> dict[bytes, bytes]:
             if b"," in value:
                 raise Unauthenticated("An identity header holds several values.")
             found[name] = value
-        elif name in _LOOKALIKES:
+        elif b"_" in name and name.replace(b"_", b"-") in _OURS:
             # Some servers turn _ into -: whoever sends these hopes that one between us does.
             raise Unauthenticated("Identity headers are written with hyphens: X-User-Id, X-User-Role.")
         elif name == b"connection" and _names_any(value.lower(), names):

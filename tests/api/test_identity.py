@@ -67,6 +67,7 @@ async def test_whatever_could_mean_two_things_is_refused(company: Company) -> No
         [*good, (b"X_User_Role", b"admin")],
         [*good, (b"X_USER_ID", other.id.encode())],
         [(b"X_User_Id", id), (b"X_User_Role", role)],
+        *([*good, (name, b"admin")] for name in (b"X-User_Role", b"X_User-Role", b"x_user-id", b"X-USER_ID")),
         # Named to be dropped on the way.
         [*good, (b"Connection", b"X-User-Role")],
         [*good, (b"Connection", b"keep-alive, x-user-id")],
