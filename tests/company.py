@@ -19,6 +19,7 @@ def refusal(answer: httpx.Response, status: int, code: str) -> Json:
     error = answer.json()
     assert error.keys() <= {"code", "message", "details"}
     assert error["message"]
+    assert error.get("details") or status != 409, "a conflict says what stands in the way"
     assert answer.headers["content-type"] == "application/json"
     kept = "private, no-cache" if answer.request.method == "GET" else "no-store"
     assert answer.headers["cache-control"] == kept

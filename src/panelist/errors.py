@@ -99,5 +99,7 @@ class EmailTaken(DomainError):
 
 
 class ExternalIdTaken(DomainError):
+    """details: id of the person who has the externalId already."""
+
     code, status = "external_id_taken", 409
     sentence = "Somebody with this externalId is already here."

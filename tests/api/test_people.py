@@ -73,8 +73,8 @@ async def test_a_directory_id_is_one_persons_of_a_kind(company: Company, kind: s
     async with company.unchanged():
         added = await company.admin.call("POST", f"/api/{kind}", _ada(kind, email="c@x", externalId="ada"))
         edited = await company.admin.call("PATCH", f"/api/{kind}/{other['id']}", {"externalId": "ada"})
-    refusal(added, 409, "external_id_taken")
-    refusal(edited, 409, "external_id_taken")
+    assert refusal(added, 409, "external_id_taken") == {"id": first["id"]}
+    assert refusal(edited, 409, "external_id_taken") == {"id": first["id"]}
     freed = await company.admin.call("PATCH", f"/api/{kind}/{first['id']}", {"externalId": None})
     assert freed.json()["externalId"] is None
     taken = await company.admin.call("PATCH", f"/api/{kind}/{other['id']}", {"externalId": "ada"})

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from panelist import events, rules
 from panelist.actions.outcome import Outcome
@@ -32,7 +32,7 @@ async def create_candidate(db: Database, cause: Cause, wanted: NewCandidate) -> 
         seq = await events.append(connection, cause, "candidate.created", person_id=made.id)
         return Outcome(made.json, seq)
 
-    return await _once(db, cause, Kind.CANDIDATE, work, wanted.email)
+    return await _once(db, cause, Kind.CANDIDATE, work, email=wanted.email)
 
 
 async def create_interviewer(db: Database, cause: Cause, wanted: NewInterviewer) -> Outcome:
@@ -54,7 +54,7 @@ async def create_interviewer(db: Database, cause: Cause, wanted: NewInterviewer)
         seq = await events.append(connection, cause, "interviewer.created", interviewer_id=made.id, person_id=made.id)
         return Outcome(made.json, seq)
 
-    return await _once(db, cause, Kind.INTERVIEWER, work, wanted.email)
+    return await _once(db, cause, Kind.INTERVIEWER, work, email=wanted.email, external_id=wanted.external_id)
 
 
 async def create_coordinator(db: Database, cause: Cause, wanted: NewCoordinator) -> Outcome:
@@ -69,7 +69,7 @@ async def create_coordinator(db: Database, cause: Cause, wanted: NewCoordinator)
         seq = await events.append(connection, cause, "coordinator.created", person_id=made.id)
         return Outcome(made.json, seq)
 
-    return await _once(db, cause, Kind.COORDINATOR, work, wanted.email)
+    return await _once(db, cause, Kind.COORDINATOR, work, email=wanted.email, external_id=wanted.external_id)
 
 
 async def edit_interviewer(db: Database, cause: Cause, id: UUID, wanted: EditInterviewer) -> Outcome:
@@ -96,7 +96,7 @@ async def edit_interviewer(db: Database, cause: Cause, id: UUID, wanted: EditInt
         seq = await events.append(connection, cause, "interviewer.edited", interviewer_id=id, person_id=id)
         return Outcome(json, seq)
 
-    return await _once(db, cause, Kind.INTERVIEWER, work, None if wanted.email is UNSET else wanted.email)
+    return await _once(db, cause, Kind.INTERVIEWER, work, email=wanted.email, external_id=wanted.external_id)
 
 
 async def edit_coordinator(db: Database, cause: Cause, id: UUID, wanted: EditCoordinator) -> Outcome:
@@ -115,7 +115,7 @@ async def edit_coordinator(db: Database, cause: Cause, id: UUID, wanted: EditCoo
         seq = await events.append(connection, cause, "coordinator.edited", person_id=id)
         return Outcome(json, seq)
 
-    return await _once(db, cause, Kind.COORDINATOR, work, None if wanted.email is UNSET else wanted.email)
+    return await _once(db, cause, Kind.COORDINATOR, work, email=wanted.email, external_id=wanted.external_id)
 
 
 def too_many_days(full: list[FullWeek], limit: int) -> rules.DayLimit:
@@ -158,8 +158,22 @@ async def _email_taken(connection: Connection, kind: Kind, email: str) -> Domain
     return EmailTaken(id=str(holder))
 
 
+async def _external_id_taken(connection: Connection, kind: Kind, external_id: str) -> DomainError:
+    """As _email_taken."""
+    holder = await people.id_of_external_id(connection, kind, external_id)
+    if holder is None:
+        return Unavailable("This externalId has just become free. Try again.", retryAfter=1)
+    return ExternalIdTaken(id=str(holder))
+
+
 async def _once(
-    db: Database, cause: Cause, kind: Kind, work: Callable[[Connection], Awaitable[Outcome]], email: str | None
+    db: Database,
+    cause: Cause,
+    kind: Kind,
+    work: Callable[[Connection], Awaitable[Outcome]],
+    *,
+    email: str | UnsetType,
+    external_id: str | UnsetType | None = UNSET,
 ) -> Outcome:
     """Runs the change, and says what a broken constraint on people means.
 
@@ -173,10 +187,10 @@ async def _once(
     async def why(connection: Connection) -> Outcome:
         if done := await _told_again(connection, cause, kind):
             return done
-        if name == f"{kind}_email_taken" and email is not None:
+        if name == f"{kind}_email_taken" and isinstance(email, str):
             raise await _email_taken(connection, kind, email)
-        if name == f"{kind}_external_id_taken":
-            raise ExternalIdTaken()
+        if name == f"{kind}_external_id_taken" and isinstance(external_id, str):
+            raise await _external_id_taken(connection, kind, external_id)
         raise Unavailable(retryAfter=1)
 
     return await db.run(why)

@@ -111,6 +111,11 @@ async def id_of_email(connection: Connection, kind: Kind, email: str) -> UUID | 
     return await connection.fetchval("select t.id from " + _TABLE[kind] + " t where " + _EMAIL_IS, email)
 
 
+async def id_of_external_id(connection: Connection, kind: Kind, external_id: str) -> UUID | None:
+    """Not of candidates, who have none."""
+    return await connection.fetchval("select t.id from " + _TABLE[kind] + " t where t.external_id = $1", external_id)
+
+
 class Made(NamedTuple):
     id: UUID
     json: str
