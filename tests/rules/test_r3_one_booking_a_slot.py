@@ -47,13 +47,16 @@ async def test_a_taken_slot_is_refused_and_says_who_holds_it_since_when(company:
         "coordinator": {"id": first.id, "name": name},
         "alternatives": [],
     }
+    assert refused.json()["message"] == f"{name} booked this slot before you."
 
 
 async def test_one_who_holds_the_slot_already_is_refused_alike(company: Company) -> None:
     coordinator, candidate = await company.coordinator(), await company.candidate()
     slot = await (await company.interviewer()).slot("2026-06-09T10:00:00Z")
     await coordinator.booking(slot, candidate)
-    refusal(await coordinator.book(slot, candidate), 409, "slot_taken")
+    refused = await coordinator.book(slot, candidate)
+    refusal(refused, 409, "slot_taken")
+    assert refused.json()["message"] == "You booked this slot before."
 
 
 async def test_since_when_is_when_the_booking_came_into_this_slot(company: Company) -> None:

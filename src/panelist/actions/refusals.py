@@ -43,7 +43,7 @@ async def of_booking(connection: Connection, cause: Cause, wanted: Book) -> Outc
         assert wanted.candidate is not msgspec.UNSET
         candidate_id = await people.id_of_email(connection, Kind.CANDIDATE, wanted.candidate.email)
     refusal = await _why(
-        connection, cause.now, slot, slot_id=wanted.slot_id, candidate_id=candidate_id, version=wanted.slot_version
+        connection, cause, slot, slot_id=wanted.slot_id, candidate_id=candidate_id, version=wanted.slot_version
     )
     if refusal is None:
         return None
@@ -68,7 +68,7 @@ async def of_reschedule(
             raise NotFound("There is no such slot.", slotId=str(wanted.new_slot_id))
         refusal = await _why(
             connection,
-            cause.now,
+            cause,
             slot,
             slot_id=wanted.new_slot_id,
             candidate_id=booking.candidate_id,
@@ -93,7 +93,7 @@ async def of_reschedule(
 
 async def _why(
     connection: Connection,
-    now: datetime,
+    cause: Cause,
     slot: SlotState,
     *,
     slot_id: UUID,
@@ -104,14 +104,16 @@ async def _why(
     """None when nothing stands in the way any more."""
     if slot.status == "booked":
         holder = {"id": str(slot.coordinator_id), "name": slot.coordinator_name} if slot.coordinator_id else None
+        mine = slot.coordinator_id == cause.actor.id
+        taken = "You booked this slot before." if mine else f"{slot.coordinator_name} booked this slot before you."
         return rules.SlotTaken(
-            f"{slot.coordinator_name} booked this slot before you." if holder else None,
+            taken if holder else None,
             slotId=str(slot_id),
             bookingId=str(slot.booking_id) if slot.booking_id else None,
             since=slot.since,
             coordinator=holder,
         )
-    if slot.start_time <= now:
+    if slot.start_time <= cause.now:
         return rules.SlotStarted(slotId=str(slot_id), startTime=slot.start_time_wire)
     if version is not msgspec.UNSET and version != slot.version:
         return StaleVersion(version=slot.version, expected=version)
