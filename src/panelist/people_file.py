@@ -14,6 +14,7 @@ from panelist.wire import Email, ExternalId, Name, Text, TimeZone
 
 COLUMNS: Final = ("kind", "externalId", "name", "email", "timeZone", "maxDaysPerWeek")
 _NEEDED: Final = ("kind", "name", "email")
+_NAMES_COLUMNS: Final = f"the first line must name the columns {', '.join(COLUMNS)}"
 _LONGEST_FIELD: Final = 10_000
 _DAYS_PER_WEEK: Final = {str(days) for days in range(DAYS_PER_WEEK_MIN, DAYS_PER_WEEK_MAX + 1)}
 
@@ -97,6 +98,8 @@ def _cells(path: Path, text: str, problems: list[Problem]) -> Iterator[tuple[int
             else:
                 yield line, dict(zip(header, cells, strict=True))
     except csv.Error as fault:
+        if header is None:
+            raise PeopleFileError(f"{path}: {_NAMES_COLUMNS} (not CSV: {fault})") from None
         problems.append(Problem(begins, "-", f"is not CSV from here on: {fault}"))
     if header is None:
         raise PeopleFileError(f"{path}: is empty; the first line names the columns: {', '.join(COLUMNS)}")
@@ -115,8 +118,12 @@ def _header(path: Path, cells: list[str]) -> list[str]:
             if missing
             else "one twice"
         )
-        raise PeopleFileError(f"{path}: the first line must name the columns {', '.join(COLUMNS)} ({wrong})")
+        raise PeopleFileError(f"{path}: {_NAMES_COLUMNS} ({wrong})")
     return header
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(part.strip() for part in text.replace("\r", "\n").split("\n") if part.strip())
 
 
 class _Cells:
@@ -158,7 +165,9 @@ class _Cells:
         )
 
     def _cell(self, column: str) -> str:
-        return self._cells.get(column, "").strip()
+        cell = self._cells.get(column, "").strip()
+        # People break long names into lines within a spreadsheet's cell; anywhere else a line's end is a mistake.
+        return _in_one_line(cell) if column == "name" else cell
 
     def _wrong(self, column: str, reason: str) -> None:
         self._problems.append(Problem(self._line, column, reason))

@@ -64,21 +64,26 @@ def test_names_of_any_script_are_kept_as_they_are(tmp_path: Path, name: str) -> 
     assert _read(tmp_path, HEADER + f"candidate,,{quoted},a@x,,\n")[0].name == unicodedata.normalize("NFC", name)
 
 
+@pytest.mark.parametrize("broken", ["Ada\nLovelace", "Ada\r\nLovelace", "Ada \r Lovelace", "Ada\n\n  Lovelace\n"])
+def test_a_name_broken_into_lines_is_one_line(tmp_path: Path, broken: str) -> None:
+    assert _read(tmp_path, HEADER + f'candidate,,"{broken}",a@x,,\n')[0].name == "Ada Lovelace"
+
+
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
     text = (
         HEADER
-        + 'candidate,,"Ada\nLovelace",ada@x,,\n'  # lines 2 and 3
+        + 'candidate,,Ada,"ada\n@x",,\n'  # lines 2 and 3
         + "\n"  # 4
         + "candidate,,Bo,bo@x,,\n"  # 5
         + ',"","\n\n",,,\n'  # 6 to 8: nothing in it
         + "candidate,,,c@x,,\n"  # 9
-        + 'candidate,,"a\r\nb",d@x,,\n'  # 10 and 11
+        + 'interviewer,"a\r\nb",D,d@x,UTC,\n'  # 10 and 11
         + "candidate,,E,e,,\n"  # 12
     )
     assert _problems(tmp_path, text) == [
-        (2, "name", "must not contain control characters"),
+        (2, "email", "must not contain control characters"),
         (9, "name", "is missing"),
-        (10, "name", "must not contain control characters"),
+        (10, "externalId", "must not contain control characters"),
         (12, "email", "must be an e-mail address, like ada@example.org"),
     ]
 
@@ -157,6 +162,8 @@ def test_nobody_is_there_twice(tmp_path: Path) -> None:
         ("candidate,Ada,ada@x\n", "unknown: candidate, Ada, ada@x"),
         ("kind;name;email\ncandidate;Ada;ada@x\n", "unknown: kind;name;email"),
         ("PK\x03\x04", "unknown"),
+        ('"kind,name,email\n', "not CSV: unexpected end of data"),
+        ("x" * 20_000, "not CSV: field larger than field limit"),
     ],
 )
 def test_the_first_line_must_name_the_columns(tmp_path: Path, text: str, said: str) -> None:
