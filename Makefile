@@ -26,7 +26,7 @@ endif
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile | expand -t 18
 
-setup: $(READY) ## a virtual environment in .venv, exactly as locked
+setup: client ## a virtual environment in .venv, exactly as locked, with the web client
 
 $(READY): pyproject.toml requirements-dev.lock requirements-uv.lock
 	@set -eu; fail() { echo "$$1" >&2; exit 1; }; \

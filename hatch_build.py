@@ -69,6 +69,7 @@ def build_client(root: Path) -> None:
     web, client = root / "web", root / "src" / "panelist" / "client"
     before = fingerprint(web)
     install(web)
+    print("Building the web client", flush=True)
     npm(web, "run", "build")
     if not (web / "out" / "index.html").exists():
         raise ClientError("The client's build left no web/out/index.html.")
@@ -84,6 +85,7 @@ def install(web: Path) -> None:
     """Installs what package-lock.json names, unless npm's own record of what it installed is newer."""
     installed, wanted = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
+        print("Installing what package-lock.json names into web/node_modules", flush=True)
         # Not `ci`: it refuses a lock file that lacks the optional binaries of platforms other than its writer's.
         # Versions and digests are those of the lock file all the same, and it is not written.
         npm(web, "install", "--no-save", "--no-audit", "--no-fund")

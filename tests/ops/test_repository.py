@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -78,3 +79,11 @@ def test_the_places_that_a_change_is_to_touch_are_there() -> None:
     said = re.findall(r"`((?:src|web|tests|bench)/[\w./-]*)`", _text("CONTRIBUTING.md"))
     assert len(said) > 15
     assert [path for path in said if not (ROOT / path).exists()] == []
+
+
+def test_setup_alone_makes_all_that_the_command_serves() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
+    planned = subprocess.run(
+        ["make", "--dry-run", "setup"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "hatch_build.py client" in planned.stdout
