@@ -3,12 +3,15 @@
 from typing import get_args
 
 import msgspec
+import pytest
 
-from company import Json
+from company import Company, Json
 from panelist.api import reference
 from panelist.api.routes import CONTRACTS
 from panelist.errors import DomainError, Internal, TooSlow
 from panelist.models import Action
+
+pytestmark = pytest.mark.anyio
 
 
 def _described() -> Json:
@@ -51,3 +54,12 @@ def test_health_is_described_also_when_not_all_is_well() -> None:
         "application/json",
         "application/x-www-form-urlencoded",
     }
+
+
+async def test_the_page_for_people_says_who_calls_and_shows_no_markup(company: Company) -> None:
+    page = (await company.client.get("/schema")).text
+    for way in _described()["components"]["securitySchemes"].values():
+        assert way.get("name", "Bearer") in page
+    assert "<code>slot_overlap</code>: This interviewer already offers" in page
+    assert "integer, from 1, to 200, 50 if left out" in page
+    assert "`" not in page

@@ -1,5 +1,6 @@
 """The reference: the OpenAPI file, and the same as a page for people at /schema."""
 
+import re
 from functools import cache
 from html import escape
 from typing import Any, Final
@@ -63,8 +64,18 @@ def _page() -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<title>Panelist API</title><link rel="stylesheet" href="/schema/style.css"><h1>Panelist API</h1>'
         '<p>The same for programs: <a href="/schema/openapi.json">openapi.json</a>. Times are ISO-8601 with an offset; '
-        "answers are in UTC.</p>" + endpoints + "<h1>Objects</h1>" + schemas + "</html>"
-    )
+        "answers are in UTC.</p>" + _callers(api["components"]["securitySchemes"]) + endpoints
+        + "<h1>Objects</h1>" + schemas + "</html>"
+    )  # fmt: skip
+
+
+def _callers(ways: dict[str, dict[str, str]]) -> str:
+    """How one says who one is: by both headers, or by a token."""
+    rows = [
+        (f"<code>{escape(way.get('name', 'Authorization: Bearer'))}</code>", escape(way["description"]))
+        for way in ways.values()
+    ]
+    return f"<section><h2>Who calls</h2>{_table(rows)}</section>"
 
 
 def _section(contract: Contract, operation: dict[str, Any]) -> str:
@@ -78,9 +89,9 @@ def _section(contract: Contract, operation: dict[str, Any]) -> str:
     ]
     for status, response in operation["responses"].items():
         answer = _link(contract.answer.__name__) if contract.answer and status == str(contract.status) else ""
-        rows.append((status, answer or escape(response["description"])))
+        rows.append((status, answer or _marked(response["description"])))
     heading = f"<h2><code>{contract.method} {escape(contract.path)}</code></h2>"
-    return f"<section>{heading}<p>{escape(contract.summary)}</p>{_table(rows)}</section>"
+    return f"<section>{heading}<p>{_marked(contract.summary)}</p>{_table(rows)}</section>"
 
 
 def _schema(name: str, schema: dict[str, Any]) -> str:
@@ -89,10 +100,15 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
         (escape(field + ("" if field in required else "?")), escape(_type(kind)))
         for field, kind in schema.get("properties", {}).items()
     ]
-    described = escape(schema.get("description", ""))
+    described = _marked(schema.get("description", ""))
     return (
         f'<section id="{escape(name)}"><h2><code>{escape(name)}</code></h2><p>{described}</p>{_table(rows)}</section>'
     )
+
+
+def _marked(text: str) -> str:
+    """Escaped, with what stands between backticks set as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _table(rows: list[tuple[str, str]]) -> str:
@@ -115,4 +131,5 @@ def _type(schema: dict[str, Any]) -> str:
         return f"list of {_type(schema['items'])}"
     bounds = {"minLength": "at least {} long", "maxLength": "at most {} long", "minimum": "from {}", "maximum": "to {}"}
     words = [words.format(schema[key]) for key, words in bounds.items() if key in schema]
+    words += [f"{schema['default']} if left out"] if schema.get("default") is not None else []
     return ", ".join([schema.get("format", schema.get("type", "anything")), *words])
