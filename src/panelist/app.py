@@ -24,7 +24,7 @@ from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowe
 from panelist.identity import Identity
 from panelist.limiter import Limiter
 from panelist.live.node import LiveNode
-from panelist.logs import described
+from panelist.logs import DatabaseAway, described
 from panelist.metrics import Metrics
 from panelist.observe import Ending, Observed
 from panelist.reads import Reads
@@ -54,7 +54,7 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> Observed:
     metrics.registry.register(live.figures)
     metrics.registry.register(reads.figures)
     db.on_wait = metrics.pool_wait.observe
-    db.on_away = _database_away
+    db.on_away = DatabaseAway()
     if tracing is not None:
         db.on_statement = tracing.statement
 
@@ -103,11 +103,6 @@ def _no_options() -> list[HTTPRouteHandler]:
         return HTTPRouteHandler(path.replace("{id}", "{id:str}"), http_method="OPTIONS", status_code=200)(options)
 
     return [make(path, methods) for path, methods in takes.items()]
-
-
-def _database_away(fault: BaseException) -> None:
-    """A 503 says nothing of the inside; the log says which of many reasons it had."""
-    _log.warning("database_away", kind=f"{type(fault).__module__}.{type(fault).__qualname__}")
 
 
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:

@@ -6,13 +6,16 @@ Of a fault the log has its kind and where it came from, never its message: Postg
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
-from typing import Any, cast
+import time
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, Final, cast
 
 import msgspec
 import structlog
 
 _log = structlog.stdlib.get_logger(__name__)
+
+AWAY_AGAIN_AFTER_S: Final = 10.0
 
 
 def start_logging(level: str) -> None:
@@ -53,7 +56,32 @@ def loop_fault(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None
 
 def described(fault: BaseException) -> dict[str, Any]:
     """kind and where, for a log line."""
-    return {"kind": f"{type(fault).__module__}.{type(fault).__qualname__}", "where": frames(fault)}
+    return {"kind": _kind(fault), "where": frames(fault)}
+
+
+def _kind(fault: BaseException) -> str:
+    return f"{type(fault).__module__}.{type(fault).__qualname__}"
+
+
+class DatabaseAway:
+    """A 503 says nothing of the inside; the log says which of many reasons it had.
+
+    Each kind once in AWAY_AGAIN_AFTER_S, with how often it was met since it was last told: the feed alone asks four times
+    a second, and an hour without PostgreSQL would bury everything else.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._told: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, fault: BaseException) -> None:
+        kind, now = _kind(fault), self._clock()
+        told_at, since = self._told.get(kind, (-AWAY_AGAIN_AFTER_S, 0))
+        if now - told_at < AWAY_AGAIN_AFTER_S:
+            self._told[kind] = (told_at, since + 1)
+        else:
+            self._told[kind] = (now, 0)
+            _log.warning("database_away", kind=kind, untold=since)
 
 
 def frames(fault: BaseException) -> list[str]:

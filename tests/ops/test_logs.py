@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from company import Clock, Company, Json, Person
 from ops import issuer
@@ -271,3 +272,22 @@ async def test_a_variable_that_is_misspelt_is_named_and_its_value_is_not(tmp_pat
     (strange,) = [line for line in _lines(log) if line["event"] == "unknown_variables"]
     assert (strange["level"], strange["names"]) == ("warning", ["PANELIST_LIVE_SECRETS"])
     assert MARK not in log.read_text()
+
+
+def test_a_database_that_stays_away_does_not_bury_the_rest_of_the_log(clock: Clock) -> None:
+    def seconds() -> float:
+        return clock.now.timestamp()
+
+    away = logs.DatabaseAway(seconds)
+    with capture_logs() as said:
+        for _ in range(40):
+            away(ConnectionRefusedError())
+            clock.advance(seconds=0.25)
+        away(asyncpg.DiskFullError())
+        away(ConnectionRefusedError())
+    kinds = ["builtins.ConnectionRefusedError", "asyncpg.exceptions.DiskFullError", "builtins.ConnectionRefusedError"]
+    assert [(line["event"], line["kind"], line["untold"]) for line in said] == [
+        ("database_away", kinds[0], 0),
+        ("database_away", kinds[1], 0),
+        ("database_away", kinds[2], 39),
+    ]
