@@ -6,6 +6,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from panelist import settings
 from panelist.settings import VARIABLES
 
@@ -75,8 +77,9 @@ def test_the_table_of_rooms_is_the_one_that_is_checked() -> None:
     assert [re.findall(r"`(\w+)`", row) for row in rows] == [re.findall(r"\((\w+)\)", layer) for layer in checked]
 
 
-def test_the_places_that_a_change_is_to_touch_are_there() -> None:
-    said = re.findall(r"`((?:src|web|tests|bench)/[\w./-]*)`", _text("CONTRIBUTING.md"))
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/FLOW.md"])
+def test_the_places_that_a_change_is_to_touch_or_goes_through_are_there(page: str) -> None:
+    said = re.findall(r"`((?:src|web|tests|bench)/[\w./-]*)`", _text(page))
     assert len(said) > 15
     assert [path for path in said if not (ROOT / path).exists()] == []
 
