@@ -1,7 +1,7 @@
 """The adapter: an outside Pusher-compatible server is told every change at least once, in order, whoever dies."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,6 +116,23 @@ async def test_what_the_server_did_not_take_is_sent_until_it_does(
     # In order; and perhaps not only once, where the server stood still for longer than it has.
     assert list(dict.fromkeys(_ids(server.told))) == [first["id"], second["id"]]
     assert _ids(server.told).count(first["id"]) >= 2
+
+
+async def test_how_long_it_takes_nothing_can_be_seen(here: Here, founded: Company, server: OutsideServer) -> None:
+    async def behind_s() -> float:
+        figures = (await founded.client.get("/metrics")).text
+        return float(figures.partition("\npanelist_outside_behind_seconds ")[2].partition("\n")[0])
+
+    async def badly(_: list[Json]) -> int:
+        return 503
+
+    assert await behind_s() == 0
+    server.answer = badly
+    await (await founded.interviewer()).slot("2026-07-06T09:00Z")
+    await eventually(lambda: _over(behind_s, 0.1))
+    server.answer = server.take
+    await eventually(lambda: _true(len(server.told) == 2))
+    await eventually(lambda: _is(behind_s, 0))
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])
@@ -249,6 +266,14 @@ async def _found(company: Company, query: str) -> bool:
 async def _leads(dsn: str) -> bool:
     async with looking(dsn) as database:
         return bool(await database.fetchval("select count(*) from live_position"))
+
+
+async def _over(figure: Callable[[], Awaitable[float]], limit: float) -> bool:
+    return await figure() > limit
+
+
+async def _is(figure: Callable[[], Awaitable[float]], value: float) -> bool:
+    return await figure() == value
 
 
 async def _true(said: bool) -> bool:

@@ -46,7 +46,7 @@ class LiveNode:
             self._key, self._secret = outside.credentials(settings.pusher_url)
         self.hub = Hub()
         self.feed = Feed(db, self._publish, self.hub.start_over)
-        self.figures = Figures(self.hub, self.feed)
+        self.figures = Figures(self.hub, self.feed, self._outside)
         self._hint = Hint(settings.redis_url, self.feed.wake) if settings.redis_url else None
         self._house = House(
             self._key,

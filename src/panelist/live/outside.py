@@ -70,6 +70,12 @@ class OutsidePublisher:
         self._key, self._secret = credentials(url)
         self._path = parts.path.rstrip("/") + "/batch_events"
         self._base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        self._refused_since: float | None = None
+
+    @property
+    def behind_s(self) -> float:
+        """How long the server has not taken what is next; 0 where it takes everything, and on nodes that do not lead."""
+        return 0.0 if self._refused_since is None else time.monotonic() - self._refused_since
 
     async def run(self) -> None:
         """Runs for ever: leads when nobody else does."""
@@ -80,6 +86,7 @@ class OutsidePublisher:
                         try:
                             await self._lead(connection)
                         finally:
+                            self._refused_since = None
                             # The lead belongs to the session: back in the pool it would be nobody's, and nobody's to take.
                             connection.terminate()
             except DomainError as fault:
@@ -116,10 +123,12 @@ class OutsidePublisher:
                 await self._post(client, body)
             except Refused as refused:
                 _log.warning("outside_server_refused", status=refused.status, attempt=attempt)
+                self._refused_since = self._refused_since or time.monotonic()
                 if refused.status in _WRONG:
                     await self._tell_apart(client, connection, told)
                     return
             else:
+                self._refused_since = None
                 return
             await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
             await _still_lead(connection)
@@ -127,6 +136,7 @@ class OutsidePublisher:
     async def _tell_apart(self, client: httpx.AsyncClient, connection: Connection, told: list[Message]) -> None:
         """What was wrong together would be wrong again: each by itself, and one that is wrong by itself is left."""
         if len(told) == 1:
+            self._refused_since = None
             _, event, data = told[0]
             _log.error("outside_event_left", event_name=event, seq=data["seq"])
         else:
