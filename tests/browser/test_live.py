@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from browser.board import choose, item, on_board, on_calendar
 from browser.conftest import fast_folder
@@ -138,6 +138,30 @@ def test_what_others_change_flashes_and_is_read_out_and_what_they_take_away_is_t
     expect(item(page, slots[1]["id"])).to_have_count(0)
     # Said anew: in the other of the two regions that take turns.
     expect(page.locator(f"[data-live-announcer] > :nth-child({2 - first[0]})")).to_have_text("A slot changed.")
+
+
+def test_lists_tell_of_changes_as_the_grid_does(desk: Desk, office: Office) -> None:
+    day, priya = monday(), office.interviewer()
+    slots = [office.slot(priya, at(day, hour)) for hour in (9, 11, 13)]
+    office.book(slots[0], office.candidate("Wei Zhang"))
+    mine = desk.open("/week/?view=list", priya)
+    bookings = desk.open("/bookings/", priya)
+    for page in (mine, bookings):
+        expect(_rows(page).filter(has_text="Wei Zhang")).to_be_visible()
+        expect(indicator(page)).to_have_text("Live")
+    booking = office.book(slots[1], office.candidate("Sofia Rossi"))
+    for page, words in ((mine, "One slot changed."), (bookings, "An interview changed.")):
+        page.wait_for_selector("[data-flash]")
+        expect(page.locator("[aria-live=polite]", has_text=words)).to_have_count(1)
+        expect(_rows(page).filter(has_text="Sofia Rossi")).to_be_visible()
+    office.call(office.coordinators[1], "DELETE", f"/api/booking/{booking['id']}")
+    expect(_rows(bookings).filter(has_text="Sofia Rossi")).to_have_count(0)
+    mine.wait_for_selector("[data-flash]")
+
+
+def _rows(page: Page) -> Locator:
+    """Of the list itself, and not of what stands beside it."""
+    return page.get_by_role("main").get_by_role("listitem")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import type { GridItem } from "@/ui/grid/types";
 import { Segmented } from "@/ui/Segmented";
 import { Skeleton } from "@/ui/Skeleton";
 import { Screen } from "@/ui/shell/Screen";
+import { useChanged } from "@/ui/useChanged";
 import { useCandidateNames } from "./queries";
 
 const KINDS = ["ahead", "past", "cancelled"] as const;
@@ -108,6 +109,13 @@ export function BookingsList({ me, onOpen }: { me: Me; onOpen: (id: string) => v
     return new Map(pairs);
   }, [live.data, cancelled.data, byId]);
   const query = kind === "cancelled" ? cancelled : live;
+  const rows = useMemo(() => {
+    if (kind === "cancelled") return cancelled.data?.items.filter(isMine);
+    return live.isPlaceholderData ? undefined : live.data?.items.map(({ booking }) => booking).filter(isMine);
+  }, [kind, cancelled.data, live.data, live.isPlaceholderData, isMine]);
+  const flash = useChanged(rows, JSON.stringify([kind, whose, span]), (count) =>
+    count === 1 ? "An interview changed." : `${count} interviews changed.`,
+  );
 
   return (
     <Screen
@@ -147,6 +155,7 @@ export function BookingsList({ me, onOpen }: { me: Me; onOpen: (id: string) => v
           now={now}
           items={items}
           otherZoneOf={({ id }) => zoneOf.get(id) ?? null}
+          flash={flash}
           onOpen={({ id }) => onOpen(id)}
         />
       )}

@@ -12,7 +12,9 @@ import { Field } from "@/ui/Field";
 import type { GridItem } from "@/ui/grid/types";
 import { Segmented } from "@/ui/Segmented";
 import { Skeleton } from "@/ui/Skeleton";
-import { itemsOf } from "./items";
+import { useChanged } from "@/ui/useChanged";
+import { isNew } from "./edits";
+import { changedWords, itemsOf } from "./items";
 import { useEntries, useEntryOf, useSlots } from "./queries";
 import css from "./slots.module.css";
 import type { Week } from "./useWeek";
@@ -58,6 +60,14 @@ export function SlotList({ week, address, go, searches, onSlot }: Props) {
       ? all.filter((item) => plain(`${item.title ?? ""} ${item.detail ?? ""}`).includes(wanted))
       : all;
   }, [loaded.data, entries, minute, pending, q]);
+  const flash = useChanged(
+    useMemo(
+      () => (loaded.isPlaceholderData ? undefined : loaded.data?.items.filter((slot) => !isNew(slot))),
+      [loaded.data, loaded.isPlaceholderData],
+    ),
+    JSON.stringify([window, status]),
+    changedWords,
+  );
   const isFiltered = status !== null || q !== "" || address.from !== null || address.to !== null;
   const clear = () => go({ status: null, q: null, from: null, to: null });
   const open = (item: GridItem) => {
@@ -115,6 +125,7 @@ export function SlotList({ week, address, go, searches, onSlot }: Props) {
           now={week.now}
           items={items}
           otherZoneOf={() => week.theirZone}
+          flash={flash}
           onOpen={open}
         />
       )}

@@ -7,6 +7,11 @@ import { isNew } from "./edits";
 /** What was refused, kept in the grid at its time for as long as the note beside it says why. */
 export const REFUSED = "refused";
 
+/** What is read out when others changed slots that are shown. */
+export function changedWords(count: number): string {
+  return count === 1 ? "One slot changed." : `${count} slots changed.`;
+}
+
 type Around = { now: number; pending: ReadonlySet<string>; refused: Draft | null };
 
 export function itemsOf(

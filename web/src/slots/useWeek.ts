@@ -13,7 +13,7 @@ import type { Draft, GridItem } from "@/ui/grid/types";
 import { useChanged } from "@/ui/useChanged";
 import { type Objection, objection } from "./check";
 import { isNew } from "./edits";
-import { itemsOf, REFUSED } from "./items";
+import { changedWords, itemsOf, REFUSED } from "./items";
 import { type WeekLimit, weekLimit } from "./limit";
 import { useEntries, useEntryOf, useSlots } from "./queries";
 import { limitWeeks, loadedWindow, mainWeek, shownDays, spanOf } from "./span";
@@ -65,7 +65,8 @@ export function useWeek(interviewer: Interviewer, isOwn: boolean, address: WeekA
   const flash = useChanged(
     useMemo(() => loaded.data?.items.filter((slot) => !isNew(slot)), [loaded.data]),
     `${window.interviewerId} ${window.from} ${window.to}`,
-    (count) => (count === 1 ? "One slot changed." : `${count} slots changed.`),
+    // The list says it of what it shows; twice would be once too often.
+    view === "list" ? null : changedWords,
   );
 
   const closed = useMemo(
