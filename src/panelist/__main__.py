@@ -30,6 +30,8 @@ _EXPECTED = (settings.SettingsError, embedded.EmbeddedError, serving.AddressTake
 def main() -> None:
     """The entry point. Whatever is foreseen ends in one line, not in a traceback."""
     signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup's way to outlive the terminal
+        signal.signal(signal.SIGHUP, _terminal_closed)
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as fault:
@@ -66,6 +68,11 @@ def _say(message: str) -> None:
 def _stop(*_: object) -> None:
     # As Ctrl-C does: so that what was started on the way, PostgreSQL above all, is stopped on the way out.
     raise KeyboardInterrupt
+
+
+def _terminal_closed(*_: object) -> None:
+    # Whoever serves by then has another handler of SIGTERM than _stop.
+    signal.raise_signal(signal.SIGTERM)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
