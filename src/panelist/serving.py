@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from uvicorn.server import ServerState
 
+from panelist import __version__
 from panelist.logs import loop_fault
 from panelist.observe import Observed
 from panelist.receiving import Receiving
@@ -74,9 +75,15 @@ def serve(app: Observed, listener: socket.socket, on_ready: Callable[[], None] =
         # What was imported stays for good: a full garbage collection that looks at it again takes 60 ms, and all wait.
         gc.collect()
         gc.freeze()
+        _log.info("serving", at=_spelt(listener.getsockname()), version=__version__)
         on_ready()
 
     server(app, ready).run(sockets=[listener])
+
+
+def _spelt(address: Any) -> str:
+    """host:port, or the path of a Unix socket."""
+    return address if isinstance(address, str) else f"{address[0]}:{address[1]}"
 
 
 def server(app: Observed, on_ready: Callable[[], None] = lambda: None) -> uvicorn.Server:

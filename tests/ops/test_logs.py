@@ -261,6 +261,7 @@ async def test_a_503_says_nothing_of_the_inside_and_the_log_says_why(tmp_path: P
     assert (answer.status_code, answer.json()["details"]) == (503, {"retryAfter": 1})
     away = [line for line in _lines(log) if line["event"] == "database_away"]
     assert {(line["level"], line["kind"]) for line in away} == {("warning", "builtins.ConnectionRefusedError")}
+    assert [line["at"] for line in _lines(log) if line["event"] == "serving"] == [f"127.0.0.1:{node.port}"]
 
 
 async def test_a_variable_that_is_misspelt_is_named_and_its_value_is_not(tmp_path: Path) -> None:
