@@ -62,7 +62,9 @@ async def migrate(database_url: str, *, steps: Path = _STEPS) -> None:
     except CommandError:
         raise MigrationError("the database was migrated by a newer Panelist than this one") from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as fault:
-        raise MigrationError(f"the database cannot be migrated: {str(fault).splitlines()[0]}") from fault
+        # What PostgreSQL said, without the names of the libraries that handed it on.
+        said = getattr(fault, "orig", None) or fault
+        raise MigrationError(f"the database cannot be migrated: {str(said).splitlines()[0]}") from fault
     finally:
         await engine.dispose()
 
