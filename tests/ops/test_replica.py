@@ -17,9 +17,11 @@ from structlog.testing import capture_logs
 
 import replica
 from company import Clock, Company, Json, Person, running
+from ops import postgres
 from ops.wire import PATIENCE_S
 from panelist import embedded
 from panelist.app import create_app
+from panelist.db import Database
 from panelist.embedded import home, processes
 from panelist.live.feed import Feed
 from panelist.migrations.run import migrate
@@ -310,6 +312,17 @@ async def test_without_valkey_lists_are_read_on_the_primary_and_after_it_lost_it
         for _ in range(20):
             assert slot in await at(there, interviewer).items("/api/slots")
             await asyncio.sleep(0.05)
+
+
+async def test_an_address_of_both_servers_leads_to_the_one_that_takes_changes(nodes: list[Site], pair: Pair) -> None:
+    """Whichever is named first: so no address has to be changed after a failover."""
+    primary, other = (postgres.socket_of(dsn)[0] for dsn in (pair.dsn, pair.replica_dsn))
+    for folders in (f"{other},{primary}", f"{primary},{other}"):
+        both = f"postgresql://panelist@/panelist?host={folders}&port=5432,5432&target_session_attrs=read-write"
+        db = Database(read({"PANELIST_DATABASE_URL": both}).database_url, size=1)
+        await db.open()
+        assert (await db.rows("select pg_is_in_recovery()"))[0][0] is False
+        await db.close()
 
 
 async def test_a_replica_that_became_a_primary_is_read_no_more(nodes: list[Site], pair: Pair) -> None:
