@@ -29,6 +29,7 @@ def _check(answer: httpx.Response, policy: str) -> None:
         assert answer.headers.get_list(name) == [value], (name, answer.request.url)
     assert "geolocation=()" in answer.headers["permissions-policy"]
     assert answer.headers.get_list("content-security-policy") == [policy], answer.request.url
+    assert "frame-ancestors 'none'" in policy
     assert "strict-transport-security" not in answer.headers
     assert "server" not in answer.headers
 
@@ -108,6 +109,7 @@ def test_a_page_may_reach_us_and_the_outside_server_that_is_named(
     policy = dict(page.headers)["content-security-policy"]
     assert connect in policy
     assert "script-src 'self' 'sha256-abc';" in policy
+    assert policy.endswith("; frame-ancestors 'none'")
     assert "k:s" not in policy
     for source in ("unsafe-inline", "unsafe-eval", "*", "https:;"):
         assert source not in policy

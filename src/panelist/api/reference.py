@@ -16,7 +16,7 @@ from panelist.api.routes import CONTRACTS
 # Nothing on this page but its own style sheet, whatever a description may one day hold.
 _POLICY: Final = (
     "content-security-policy",
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
 
 
