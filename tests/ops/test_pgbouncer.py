@@ -103,7 +103,8 @@ def _node(dsn: str, log: Path) -> AbstractContextManager[Node]:
     return panelist(dsn, log, PANELIST_STATEMENT_CACHE="256" if _keeps_statements() else "0")
 
 
-def test_the_page_gives_the_role_what_a_node_asks_for() -> None:
+def test_the_page_gives_the_role_what_a_node_asks_for(unhurried: pytest.MonkeyPatch) -> None:
+    unhurried.undo()
     said = dict(re.findall(r"alter role panelist set (\w+) = '(\w+)'", _block("sql")))
     asked = db.SESSION | {
         "statement_timeout": f"{db.STATEMENT_TIMEOUT_S}s",
