@@ -54,6 +54,20 @@ LOCKS: Final = (
         "tests/races/test_lock_order.py",
     ),
     Bug(
+        "a new zone's slots are not locked before they are counted anew",
+        "sql/weeks.py",
+        """    await connection.execute(
+        "select id from slot where interviewer_id = $1 and deleted_at is null and start_time > $2::timestamptz - "
+        + _RECENT
+        + " order by id for no key update",
+        interviewer_id,
+        now,
+    )
+""",
+        "",
+        "tests/races/test_lock_order.py",
+    ),
+    Bug(
         "a key is looked up before the lock",
         "actions/slots.py",
         """        owner = await slots.lock_interviewer(connection, interviewer_id)
