@@ -1,6 +1,7 @@
 """Tracing (N3): every request named, timed, counted and logged in one line. The outermost layer, around all HTTP."""
 
 import logging
+import os
 import re
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from prometheus_client import Histogram
@@ -135,4 +136,4 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
     given = [value for name, value in headers if name == b"x-request-id"]
     if len(given) == 1 and _GIVEN_ID.fullmatch(given[0]):
         return given[0].decode("ascii")
-    return uuid4().hex
+    return os.urandom(16).hex()
