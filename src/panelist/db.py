@@ -32,6 +32,7 @@ SESSION: Final = {
     "timezone": "UTC",
     "datestyle": "ISO",  # wire_time() leans on it
     "jit": "off",  # never pays on statements of a millisecond
+    "enable_memoize": "off",  # nor does remembering, for fifty rows, whose name was looked up before
     "lock_timeout": "2s",
     # One forgotten transaction would stall the change feed for everybody, and hold its locks; so would one of a node that
     # died without PostgreSQL being told.
