@@ -30,7 +30,7 @@ then nothing goes on until they are let go of: bookings have to succeed again wi
 SESSION: Final = {
     "application_name": "panelist",
     "timezone": "UTC",
-    "datestyle": "ISO",  # wire_time() leans on it
+    "datestyle": "ISO",  # wire_time() and sql/shape.py lean on it
     "jit": "off",  # never pays on statements of a millisecond
     "enable_memoize": "off",  # nor does remembering, for fifty rows, whose name was looked up before
     "lock_timeout": "2s",

@@ -6,14 +6,16 @@ from uuid import UUID
 from panelist.inputs import Window
 from panelist.sql.shape import BOOKING, CANDIDATE_SHAPE, SLOT_SHAPE, Rows, Source, Where, of
 
+# Parts in brackets, because each || copies what stands before it.
 _ENTRY: Final = (
-    """select '{"booking":' || """
+    """select ('{"booking":' || """
     + BOOKING
-    + """ || ',"slot":' || """
+    + """) || (',"slot":' || """
     + of(SLOT_SHAPE, "s")
-    + """ || ',"candidate":' || """
+    + """) || (',"candidate":' || """
     + of(CANDIDATE_SHAPE, "c")
-    + """ || ',"interviewer":{"id":"' || i.id || '","name":' || to_json(i.name) || ',"timeZone":' || to_json(i.time_zone) || '}}'
+    + """ || (',"interviewer":{"id":"' || i.id || '","name":' || json_scalar(i.name)
+              || ',"timeZone":' || json_scalar(i.time_zone) || '}}'))
     from booking t
     join slot s on s.id = t.slot_id
     join candidate c on c.id = t.candidate_id

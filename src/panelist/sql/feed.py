@@ -45,7 +45,7 @@ _WHOLE: Final = _ROW + "t.interviewer_id, t.slot_id, t.old_slot_id, t.data"
 _LEFT: Final = _ROW + "t.old_interviewer_id as interviewer_id, t.old_slot_id as slot_id, null::uuid, null::json"
 _JSON: Final = """'{"seq":' || t.seq || ',"at":"' || wire_time(t.at) || '","action":"' || t.action
     || '","actorId":' || coalesce('"' || t.actor_id || '"', 'null') || ',"actorRole":"' || t.actor_role
-    || '","requestId":' || coalesce(to_json(t.request_id)::text, 'null')
+    || '","requestId":' || coalesce(json_scalar(t.request_id)::text, 'null')
     || ',"interviewerId":' || coalesce('"' || t.interviewer_id || '"', 'null')
     || ',"slotId":' || coalesce('"' || t.slot_id || '"', 'null')
     || ',"bookingId":' || coalesce('"' || t.booking_id || '"', 'null')

@@ -2,8 +2,8 @@
 
 Making the JSON where the row is read costs about half of decoding the row, building an object and encoding that
 (docs/PERFORMANCE.md). Concatenated, because json_build_object takes half as long again. `t`, or `{t}` where the
-alias differs, is the row; only `location`, `name`, `email`, `time_zone` and `external_id` are free text, and to_json quotes
-those.
+alias differs, is the row; only `location`, `name`, `email`, `time_zone` and `external_id` are free text, and json_scalar
+quotes those, as to_json would, which looks its argument's type up for each value.
 """
 
 from collections.abc import Sequence
@@ -18,30 +18,41 @@ def of(shape: LiteralString, t: LiteralString) -> LiteralString:
     return shape.replace("{t}.", t + ".")
 
 
-SLOT_SHAPE: Final = """(
-  '{"id":"' || {t}.id || '","interviewerId":"' || {t}.interviewer_id
-  || '","startTime":"' || wire_time({t}.start_time) || '","endTime":"' || wire_time({t}.end_time)
-  || '","location":' || to_json({t}.location) || ',"status":"' || {t}.status || '","version":' || {t}.version
-  || ',"createdAt":"' || wire_time({t}.created_at) || '","updatedAt":"' || wire_time({t}.updated_at) || '"}')"""
+def _shape(text: LiteralString) -> LiteralString:
+    """`{start_time}` and the like stand for that instant in UTC, as 2026-11-24 10:00:00."""
+    # By an interval, because the name of a zone is looked up for each value.
+    for column in ("start_time", "end_time", "created_at", "updated_at"):
+        text = text.replace("{" + column + "}", "({t}." + column + " at time zone interval '0')")
+    return text
 
-BOOKING_SHAPE: Final = """(
+
+# An instant's space becomes the T of the wire in one go for all that stand together: so nothing else within these
+# replace() may hold a space.
+SLOT_SHAPE: Final = _shape("""(
+  '{"id":"' || {t}.id || '","interviewerId":"' || {t}.interviewer_id
+  || replace('","startTime":"' || {start_time} || 'Z","endTime":"' || {end_time}, ' ', 'T')
+  || 'Z","location":' || json_scalar({t}.location)
+  || replace(',"status":"' || {t}.status || '","version":' || {t}.version
+             || ',"createdAt":"' || {created_at} || 'Z","updatedAt":"' || {updated_at} || 'Z"}', ' ', 'T'))""")
+
+BOOKING_SHAPE: Final = _shape("""(
   '{"id":"' || {t}.id || '","slotId":"' || {t}.slot_id || '","interviewerId":"' || {t}.interviewer_id
   || '","candidateId":"' || {t}.candidate_id || '","coordinatorId":"' || {t}.coordinator_id
-  || '","startTime":"' || wire_time({t}.start_time) || '","endTime":"' || wire_time({t}.end_time)
-  || '","status":"' || {t}.status || '","version":' || {t}.version
-  || ',"createdAt":"' || wire_time({t}.created_at) || '","updatedAt":"' || wire_time({t}.updated_at) || '"}')"""
+  || replace('","startTime":"' || {start_time} || 'Z","endTime":"' || {end_time}
+             || 'Z","status":"' || {t}.status || '","version":' || {t}.version
+             || ',"createdAt":"' || {created_at} || 'Z","updatedAt":"' || {updated_at} || 'Z"}', ' ', 'T'))""")
 
 INTERVIEWER: Final = """(
-  '{"id":"' || t.id || '","externalId":' || coalesce(to_json(t.external_id)::text, 'null')
-  || ',"name":' || to_json(t.name) || ',"email":' || to_json(t.email)
-  || ',"timeZone":' || to_json(t.time_zone) || ',"maxDaysPerWeek":' || t.max_days_per_week || '}')"""
+  '{"id":"' || t.id || '","externalId":' || coalesce(json_scalar(t.external_id)::text, 'null')
+  || ',"name":' || json_scalar(t.name) || ',"email":' || json_scalar(t.email)
+  || ',"timeZone":' || json_scalar(t.time_zone) || ',"maxDaysPerWeek":' || t.max_days_per_week || '}')"""
 
 COORDINATOR: Final = """(
-  '{"id":"' || t.id || '","externalId":' || coalesce(to_json(t.external_id)::text, 'null')
-  || ',"name":' || to_json(t.name) || ',"email":' || to_json(t.email) || '}')"""
+  '{"id":"' || t.id || '","externalId":' || coalesce(json_scalar(t.external_id)::text, 'null')
+  || ',"name":' || json_scalar(t.name) || ',"email":' || json_scalar(t.email) || '}')"""
 
 CANDIDATE_SHAPE: Final = """(
-  '{"id":"' || {t}.id || '","name":' || to_json({t}.name) || ',"email":' || to_json({t}.email) || '}')"""
+  '{"id":"' || {t}.id || '","name":' || json_scalar({t}.name) || ',"email":' || json_scalar({t}.email) || '}')"""
 
 SLOT: Final = of(SLOT_SHAPE, "t")
 BOOKING: Final = of(BOOKING_SHAPE, "t")
