@@ -29,7 +29,7 @@ class _Recorder:
 
     async def rows(self, sql: str, *values: object) -> list[Any]:
         self.asked.append((sql, values))
-        return []
+        return [([],)]
 
     async def fetchrow(self, sql: str, *values: object) -> None:
         self.asked.append((sql, values))

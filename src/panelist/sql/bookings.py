@@ -7,7 +7,7 @@ from uuid import UUID
 from panelist.db import Connection
 from panelist.events import Cause
 from panelist.inputs import BookingFilter
-from panelist.sql.shape import BOOKING, BOOKING_ROW, Rows, Source, Where, of
+from panelist.sql.shape import BOOKING, BOOKING_ROW, Rows, Source, Where, of, page
 
 
 async def listed(source: Source, wanted: BookingFilter, *, owner: UUID | None) -> Rows:
@@ -24,12 +24,10 @@ async def listed(source: Source, wanted: BookingFilter, *, owner: UUID | None) -
     where.within(wanted.from_, wanted.to)
     if wanted.cursor is not None:
         where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
-    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
-    sql = (
-        "select " + BOOKING + " from booking t " + where.text
-        + " order by t.start_time, t.id limit " + limit + " offset " + offset
-    )  # fmt: skip
-    return Rows(await source.rows(sql, *where.values), wanted.limit)
+    return await page(source, _LIST, where, wanted)
+
+
+_LIST: Final = "select " + BOOKING + " from booking t {where}"
 
 
 async def one(connection: Connection, id: UUID, *, owner: UUID | None) -> str | None:

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from panelist.inputs import Window
-from panelist.sql.shape import BOOKING, CANDIDATE_SHAPE, SLOT_SHAPE, Rows, Source, Where, of
+from panelist.sql.shape import BOOKING, CANDIDATE_SHAPE, SLOT_SHAPE, Rows, Source, Where, of, page
 
 # Parts in brackets, because each || copies what stands before it.
 _ENTRY: Final = (
@@ -19,7 +19,7 @@ _ENTRY: Final = (
     from booking t
     join slot s on s.id = t.slot_id
     join candidate c on c.id = t.candidate_id
-    join interviewer i on i.id = t.interviewer_id """
+    join interviewer i on i.id = t.interviewer_id {where}"""
 )
 
 
@@ -31,6 +31,4 @@ async def listed(source: Source, wanted: Window, *, owner: UUID | None) -> Rows:
     where.within(wanted.from_, wanted.to)
     if wanted.cursor is not None:
         where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
-    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
-    sql = _ENTRY + where.text + " order by t.start_time, t.id limit " + limit + " offset " + offset
-    return Rows(await source.rows(sql, *where.values), wanted.limit)
+    return await page(source, _ENTRY, where, wanted)

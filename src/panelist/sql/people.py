@@ -11,7 +11,7 @@ from msgspec import UNSET
 from panelist.db import Connection, Database
 from panelist.inputs import EditCoordinator, EditInterviewer, PeopleFilter
 from panelist.models import Role
-from panelist.sql.shape import CANDIDATE, COORDINATOR, INTERVIEWER, Rows, Where
+from panelist.sql.shape import CANDIDATE, COORDINATOR, INTERVIEWER, Rows, Where, page
 from panelist.wire import read_id
 
 
@@ -77,23 +77,14 @@ async def listed(db: Database, kind: Kind, wanted: PeopleFilter, *, only: UUID |
         )
     if wanted.cursor is not None:
         where.add("(t.name, t.id) > (?, ?)", *wanted.cursor.text_and_id())
-    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
+    people = _TABLE[kind] + " t {where}"
     # Three characters make a trigram: then the matches come first, by their index. With fewer nearly everybody matches,
     # and walking the names in order finds a page soonest.
-    found = (
-        "with t as materialized (select * from "
-        + _TABLE[kind]
-        + " t "
-        + where.text
-        + ") select "
-        + _JSON[kind]
-        + " from t"
-    )
-    walked = "select " + _JSON[kind] + " from " + _TABLE[kind] + " t " + where.text
-    sql = found if wanted.q and len(wanted.q) >= 3 else walked
-    return Rows(
-        await db.rows(sql + " order by t.name, t.id limit " + limit + " offset " + offset, *where.values), wanted.limit
-    )
+    if wanted.q and len(wanted.q) >= 3:
+        select = "with t as materialized (select * from " + people + ") select " + _JSON[kind] + " from t"
+    else:
+        select = "select " + _JSON[kind] + " from " + people
+    return await page(db, select, where, wanted, by="t.name, t.id")
 
 
 async def personas(db: Database, kind: Kind) -> list[tuple[UUID, str, str | None]]:

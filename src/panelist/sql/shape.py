@@ -7,8 +7,10 @@ quotes those, as to_json would, which looks its argument's type up for each valu
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, LiteralString, Protocol
 
+from panelist.inputs import Paging
 from panelist.rules import SLOT_MAX
 from panelist.wire import Instant
 
@@ -121,7 +123,26 @@ class Rows:
 
     __slots__ = ("items", "more")
 
-    def __init__(self, found: Sequence[Any], limit: int) -> None:
-        """found: up to limit + 1 rows, the JSON in their first column."""
+    def __init__(self, found: list[str], limit: int) -> None:
+        """found: up to limit + 1 rows."""
         self.more = len(found) > limit
-        self.items = [row[0] for row in found[:limit]]
+        self.items = found[:limit]
+
+
+async def page(
+    source: Source, select: LiteralString, where: Where, wanted: Paging, *, by: LiteralString = "t.start_time, t.id"
+) -> Rows:
+    """select: one column, the JSON; `{where}` in it stands for the conditions."""
+    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
+    ((found,),) = await source.rows(_page(select, where.text, by, limit, offset), *where.values)
+    return Rows(found, wanted.limit)
+
+
+# Kept, because a text made anew for each request is hashed and compared anew to find the statement prepared from it.
+@cache
+def _page(
+    select: LiteralString, where: LiteralString, by: LiteralString, limit: LiteralString, offset: LiteralString
+) -> LiteralString:
+    # All in one value: rows by themselves go through PostgreSQL's buffer eight kilobytes at a time, each of which wakes us.
+    rows = select.replace("{where}", where) + " order by " + by + " limit " + limit + " offset " + offset
+    return "select array(" + rows + ")"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from panelist.db import Connection, Database
 from panelist.inputs import SlotFilter
-from panelist.sql.shape import SLOT, Rows, Source, Where
+from panelist.sql.shape import SLOT, Rows, Source, Where, page
 
 
 async def listed(source: Source, wanted: SlotFilter, *, owner: UUID | None) -> Rows:
@@ -21,18 +21,10 @@ async def listed(source: Source, wanted: SlotFilter, *, owner: UUID | None) -> R
     where.within(wanted.from_, wanted.to)
     if wanted.cursor is not None:
         where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
-    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
-    sql = (
-        "select "
-        + SLOT
-        + " from slot t "
-        + where.text
-        + " order by t.start_time, t.id limit "
-        + limit
-        + " offset "
-        + offset
-    )
-    return Rows(await source.rows(sql, *where.values), wanted.limit)
+    return await page(source, _LIST, where, wanted)
+
+
+_LIST: Final = "select " + SLOT + " from slot t {where}"
 
 
 async def one(db: Database, id: UUID, *, owner: UUID | None) -> str | None:
