@@ -11,7 +11,7 @@ OLDEST_SERVER: Final = (18, 2)
 """PostgreSQL's major and minor version.
 
 18 brings uuidv7() and casefold(). 18.0 and 18.1 do not keep the row of a CTE (a WITH) that a statement is joined with when it
-looks at another row again after having waited for it: just what booking and cancelling rest on (docs/decisions/0010).
+looks at another row again after having waited for it: just what booking and cancelling rest on (docs/decisions/0012).
 """
 
 
