@@ -49,6 +49,8 @@ class Receiving(HttpToolsProtocol):
         self._head_bytes = 0
         self._went_on = False  # whether what came last ended the headers or brought some of the body
         self._wrong: DomainError | None = None
+        self._before: RequestResponseCycle | None = None  # the request before the one whose body is being received
+        self._is_cut = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
@@ -59,6 +61,8 @@ class Receiving(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_cut:
+            return
         # Also for what begins no request, such as empty lines: they stop uvicorn's clock for idle connections.
         self._set_deadline()
         self._went_on = False
@@ -95,6 +99,7 @@ class Receiving(HttpToolsProtocol):
             raise _Refused
         self._part = _Part.BODY
         self._went_on = True
+        self._before = self._cycle
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -107,6 +112,12 @@ class Receiving(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
+        if self._due() is not None:
+            # It would have its 101 before the answer that is due, and then that one among its frames.
+            self._refuse(
+                InvalidInput("Wait for your answers before you ask for a WebSocket.", request="came too early")
+            )
+            return
         self._drop_deadline()
         super().handle_websocket_upgrade()
 
@@ -135,12 +146,27 @@ class Receiving(HttpToolsProtocol):
 
     def _refuse(self, refusal: DomainError) -> None:
         """Says so where an answer is still to come, and closes."""
+        if self._is_cut:
+            return
+        self._is_cut = True
         # Headers that did not all come may hold half an id, and those of a request before are not this one's.
         request_id = request_id_of(self.headers if self._part is _Part.BODY else [])
         _log.info("request_cut", request_id=request_id, code=refusal.code)
+        if (last := self._due()) is not None:
+            # What came whole is under way, and who sent it is told how it went. This refusal in its place would be taken for
+            # its answer: of a booking that was made, say.
+            if self.pipeline and self.pipeline[0][0] is not last:
+                self.pipeline.popleft()  # the one that is refused
+            last.keep_alive = False
+            return
         if not self._has_answered():
             self.transport.write(self._answer(refusal, request_id))
         self.transport.close()
+
+    def _due(self) -> RequestResponseCycle | None:
+        """The last request before the one being received, where it has not been answered to the end."""
+        before = self._before if self._part is _Part.BODY else self._cycle
+        return before if before is not None and not before.response_complete else None
 
     def _answer(self, refusal: DomainError, request_id: str) -> bytes:
         body = msgspec.json.encode(Error(refusal.code, refusal.message, refusal.details or msgspec.UNSET))
@@ -164,7 +190,6 @@ class Receiving(HttpToolsProtocol):
         return self._cycle is not None and not self._cycle.response_complete
 
     def _has_answered(self) -> bool:
-        """Whether the request being received was answered before it was all there, or another's answer is on its way."""
-        if self._part is _Part.BODY:
-            return self._cycle is not None and self._cycle.response_started
-        return self._is_answering()
+        """Whether the request being received was answered before it was all there."""
+        begun = self._cycle if self._part is _Part.BODY and self._cycle is not self._before else None
+        return begun is not None and begun.response_started

@@ -167,3 +167,40 @@ async def test_over_a_unix_socket_the_headers_are_believed_where_that_is_said(co
     with _on_a_unix_socket(company, tmp_path) as caller:
         caller.sendall(request("GET", "/api/me", X_User_Id=company.admin.id, X_User_Role="admin", Connection="close"))
         assert caller.recv(65536).split()[1] == b"200"
+
+
+def _by(id: str, role: str, body: bytes, **more: str) -> bytes:
+    return request("POST", "/api/candidates", body, X_User_Id=id, X_User_Role=role, **more)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        b"POST /api/candidates HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET http://x:99999/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40_000 + b"\r\n\r\n",
+        b"GET /app/panelist?protocol=7 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        b"\0",
+    ],
+    ids=["chunk", "host", "address", "headers", "upgrade", "nonsense"],
+)
+async def test_what_came_whole_is_answered_whatever_comes_behind_it(
+    company: Company, node: Node, behind: bytes
+) -> None:
+    """A refusal of the second in the place of the first one's answer would say that nothing was made."""
+    made = [b'{"name":"Ada","email":"%d@example.com"}' % number for number in range(3)]
+    with Line(node.port) as line:
+        line.send(b"".join(_by(company.admin.id, "admin", body) for body in made) + behind)
+        assert [line.answer().status for _ in made] == [201, 201, 201]
+        assert line.ended() == b""
+
+
+async def test_what_cannot_be_read_on_a_used_connection_is_told_so(node: Node) -> None:
+    live = request("GET", "/api/health/live")
+    with Line(node.port) as line:
+        line.send(live)
+        assert line.answer().status == 200
+        line.send(b"GET http://x:99999/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = line.answer()
+        assert (answer.status, answer.code) == (400, "invalid_input")
