@@ -204,3 +204,13 @@ async def test_what_cannot_be_read_on_a_used_connection_is_told_so(node: Node) -
         line.send(b"GET http://x:99999/ HTTP/1.1\r\nHost: x\r\n\r\n")
         answer = line.answer()
         assert (answer.status, answer.code) == (400, "invalid_input")
+
+
+@pytest.mark.parametrize("host", ["x:y", "localhost:99999999", "[", ""])
+async def test_an_odd_host_is_no_fault_of_ours(company: Company, node: Node, host: str) -> None:
+    ada = b'{"name":"Ada","email":"ada@example.com"}'
+    odd = _by(company.admin.id, "admin", ada, Idempotency_Key="key-1", Host=host)
+    asked = _by(company.admin.id, "admin", ada, Idempotency_Key="key-1")
+    first, again = _ask(node, odd), _ask(node, asked)
+    assert (first.status, again.status, again.headers["idempotency-replayed"]) == (201, 201, "true")
+    assert first.body == again.body

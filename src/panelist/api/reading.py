@@ -139,7 +139,8 @@ def request_hash(request: Asked, wanted: object) -> bytes:
     """What "the same body" means: the same method, path and decoded values, whatever the spacing or order of fields."""
     # The types of wire.py are kinds of str and datetime, which msgspec by itself encodes only as the plain ones.
     decoded = msgspec.json.encode(wanted, enc_hook=str)
-    said = f"{request.method} {request.url.path.rstrip('/')}\n".encode() + decoded
+    # The path as it came, not out of request.url: that is put together with Host, and cannot be where its port is no number.
+    said = f"{request.method} {request.scope['path'].rstrip('/')}\n".encode() + decoded
     return hashlib.sha256(said).digest()
 
 
