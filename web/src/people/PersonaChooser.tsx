@@ -29,6 +29,7 @@ export function PersonaChooser({ people, onChoose }: Props) {
     ...group,
     found: people[group.of].filter((one) => matches(one, wanted)),
   }));
+  const isNobodyHere = GROUPS.every(({ of }) => people[of].length === 0);
   const isEmpty = groups.every(({ found }) => found.length === 0);
   return (
     <main className={css.start} id="main">
@@ -42,16 +43,23 @@ export function PersonaChooser({ people, onChoose }: Props) {
           arrive in the other.
         </p>
       </header>
-      <SearchField
-        aria-label="Search people"
-        value={wanted}
-        onChange={setWanted}
-        className={css.search ?? ""}
-        autoFocus
-      >
-        <Input className={controls.input ?? ""} placeholder="Name or city" />
-      </SearchField>
-      {isEmpty && <p role="status">Nobody here is called that.</p>}
+      {isNobodyHere ? (
+        <p role="status">
+          Nobody is here yet. <code>panelist people import FILE.csv</code> brings people in; then load this
+          page again.
+        </p>
+      ) : (
+        <SearchField
+          aria-label="Search people"
+          value={wanted}
+          onChange={setWanted}
+          className={css.search ?? ""}
+          autoFocus
+        >
+          <Input className={controls.input ?? ""} placeholder="Name or city" />
+        </SearchField>
+      )}
+      {isEmpty && !isNobodyHere && <p role="status">Nobody here is called that.</p>}
       {groups
         .filter(({ found }) => found.length > 0)
         .map(({ role, title, does, found }) => (
