@@ -82,7 +82,8 @@ def _welcome(address: str, look: FirstLook | None) -> str:
     if look is None:
         return (
             f"\nPanelist is at {address}\n"
-            "Nobody is here yet: `panelist people import FILE.csv` with the same --data brings people in.\n"
+            "Not all are here yet who make an interview: an interviewer, a coordinator and a candidate.\n"
+            "`panelist people import FILE.csv` with the same --data brings people in.\n"
             "Ctrl-C stops it."
         )
     as_interviewer = f"-H 'X-User-Id: {look.interviewer_id}' -H 'X-User-Role: interviewer'"
