@@ -20,6 +20,8 @@ class Input(Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
 
 
 class OpenSlot(Input):
+    """A slot starts in the future and lasts 5 minutes to 8 hours. interviewerId: whose it is; an admin must say."""
+
     start_time: Instant
     end_time: Instant
     location: Location | UnsetType = UNSET
@@ -27,6 +29,8 @@ class OpenSlot(Input):
 
 
 class EditSlot(Input):
+    """What is left out stays. New times have to be as those of a new slot. version: as it was read; another is refused."""
+
     start_time: Instant | UnsetType = UNSET
     end_time: Instant | UnsetType = UNSET
     location: Location | UnsetType = UNSET

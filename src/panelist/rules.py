@@ -25,6 +25,7 @@ class Rule:
 
 SLOT_MIN: Final = timedelta(minutes=5)
 SLOT_MAX: Final = timedelta(hours=8)
+"""Lists look back by it (sql/shape.py): less than the longest slot ever stored, and they would leave slots out."""
 LAST_INSTANT_YEAR: Final = 2099
 SLOT_NO_OVERLAP: Final = "slot_no_overlap"
 
@@ -47,7 +48,8 @@ R1 = Rule(
 def check_slot_times(start_time: datetime, end_time: datetime, now: datetime) -> None:
     """A slot starts in the future and lasts SLOT_MIN to SLOT_MAX; that it ends before 2100 is in its times' own type.
 
-    All three are aware instants. Raises InvalidInput (400), naming each field that is wrong. Source: API.md, Limits.
+    All three are aware instants. Raises InvalidInput (400), naming each field that is wrong. Source: OpenSlot in
+    inputs.py, which tells callers.
     """
     wrong: dict[str, str] = {}
     length = end_time - start_time

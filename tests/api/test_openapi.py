@@ -1,11 +1,13 @@
 """What the OpenAPI description says beyond the endpoints: who signs in how, which codes and which actions there are."""
 
+from datetime import timedelta
 from typing import get_args
 
 import msgspec
 import pytest
 
 from company import Company, Json
+from panelist import rules
 from panelist.api import reference
 from panelist.api.routes import CONTRACTS
 from panelist.errors import DomainError, Internal, TooSlow
@@ -63,3 +65,8 @@ async def test_the_page_for_people_says_who_calls_and_shows_no_markup(company: C
     assert "<code>slot_overlap</code>: This interviewer already offers" in page
     assert "integer, from 1, to 200, 50 if left out" in page
     assert "`" not in page
+
+
+def test_callers_are_told_how_long_a_slot_may_last() -> None:
+    least, most = rules.SLOT_MIN // timedelta(minutes=1), rules.SLOT_MAX // timedelta(hours=1)
+    assert f"lasts {least} minutes to {most} hours" in _described()["components"]["schemas"]["OpenSlot"]["description"]

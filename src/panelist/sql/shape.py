@@ -93,7 +93,7 @@ class Where:
     def within(self, from_: Instant | None, to: Instant | None) -> None:
         """Rows that overlap the half-open [from, to).
 
-        Nothing lasts longer than 8 hours, so what overlaps `from` starts less than 8 hours before it: without that bound
+        Nothing lasts longer than SLOT_MAX, so what overlaps `from` starts less than that before it: without that bound
         the scan would begin at the beginning of the index.
         """
         if from_ is not None:

@@ -491,7 +491,10 @@ export interface components {
             externalId?: string | null;
             maxDaysPerWeek?: number;
         };
-        /** EditSlot */
+        /**
+         * EditSlot
+         * @description What is left out stays. New times have to be as those of a new slot. version: as it was read; another is refused.
+         */
         EditSlot: {
             /**
              * Format: date-time
@@ -619,7 +622,10 @@ export interface components {
             /** @default 2 */
             maxDaysPerWeek: number;
         };
-        /** OpenSlot */
+        /**
+         * OpenSlot
+         * @description A slot starts in the future and lasts 5 minutes to 8 hours. interviewerId: whose it is; an admin must say.
+         */
         OpenSlot: {
             /**
              * Format: date-time
