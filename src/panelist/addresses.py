@@ -1,4 +1,7 @@
-"""The addresses among the settings, and what goes into one: looked at before anything starts, refused in one sentence."""
+"""The addresses among the settings, and what goes into one: looked at before anything starts, refused in one sentence.
+
+Each check raises SettingsError, whose sentence names the variable and shows no secret.
+"""
 
 import re
 from ipaddress import ip_address

@@ -67,7 +67,10 @@ _DEFAULTS: Final = {variable.name: variable.default for variable in VARIABLES}
 
 
 class Given:
-    """What the environment says, read by the names of the table without their prefix."""
+    """What the environment says, read by the names of the table without their prefix.
+
+    Each of its readers raises SettingsError, naming the variable, for what cannot be read.
+    """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -86,9 +89,11 @@ class Given:
             raise SettingsError(f"{name}_FILE cannot be read: {fault}") from None
 
     def text(self, name: str) -> str:
+        """The default where nothing is said."""
         return self.maybe(name) or _DEFAULTS[PREFIX + name]
 
     def several(self, name: str) -> tuple[str, ...]:
+        """What stands between the commas, without spaces around it; empty where neither is said nor a default."""
         text = self.text(name)
         parts = tuple(part.strip() for part in text.split(",") if part.strip())
         if text and not parts:
@@ -96,12 +101,14 @@ class Given:
         return parts
 
     def count(self, name: str, *, least: int = 0, most: int = 10_000) -> int:
+        """A whole number from least to most, both included; its unit is in its name."""
         value = self.text(name)
         if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
             raise SettingsError(f"{PREFIX}{name} is {value!r}; it is a whole number from {least} to {most}")
         return int(value)
 
     def checked(self, name: str, check: Callable[[str], None]) -> str | None:
+        """As `maybe`, once `check` has raised nothing."""
         value = self.maybe(name)
         if value is not None:
             check(value)
@@ -109,6 +116,7 @@ class Given:
 
 
 def one_of(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
+    """The value, now of its type. name: without prefix. Raises SettingsError, listing the choices."""
     for choice in choices:
         if value == choice:
             return choice
@@ -116,7 +124,7 @@ def one_of(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
 
 
 def peers(parts: tuple[str, ...]) -> tuple[tuple[Network, ...], bool]:
-    """The networks, and whether `unix` is among them."""
+    """The networks, and whether `unix` is among them. Raises SettingsError; also for a /0, which is everybody."""
     try:
         networks = tuple(_network(part) for part in parts if part != "unix")
     except ValueError as fault:
@@ -137,7 +145,10 @@ def _network(text: str) -> Network:
 
 
 def roles(parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(the issuer's value, our role), in the order given. A value may itself hold a `=`, as an LDAP group's name does."""
+    """(the issuer's value, our role), in the order given. Raises SettingsError.
+
+    A value may itself hold a `=`, as an LDAP group's name does.
+    """
     found: list[tuple[str, str]] = []
     for part in parts:
         value, _, role = part.rpartition("=")
@@ -150,6 +161,7 @@ def roles(parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def check_rate(rate: str) -> None:
+    """One rate as `limits` reads it, like 5/minute. Raises SettingsError."""
     try:
         # "-5/minute" is read as 5, and several rates joined as the first of them.
         if limits.parse(rate).amount > 0 and rate[:1].isdigit() and not set(rate) & set(",;|"):

@@ -1,7 +1,8 @@
 """How values are read off the wire: instants, text, e-mail addresses, time zones and cursors, each refused early and by name.
 
 Every type here is what it says once it exists: an `Instant` has an offset, a `Text` holds no control character. The
-decoder (`read`) is called by msgspec for request bodies and query parameters alike, so there is one way in.
+decoder (`read`) is called by msgspec for request bodies and query parameters alike, so there is one way in; it raises
+ValueError, whose sentence is what the caller is told of the field.
 """
 
 import base64
@@ -198,6 +199,7 @@ class Cursor(str):
 
     @classmethod
     def of(cls, *parts: str) -> Self:
+        """The one spelling there is of these parts, none of which holds a NUL: base64 for addresses, without padding."""
         return cls(base64.urlsafe_b64encode("\0".join(parts).encode()).decode().rstrip("="))
 
     def check_list(self, name: str) -> None:

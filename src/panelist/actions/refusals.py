@@ -25,7 +25,8 @@ async def of_replay(connection: Connection, cause: Cause) -> Outcome | None:
 async def of_booking(connection: Connection, cause: Cause, wanted: Book) -> Outcome | None:
     """After a booking that was refused: the replay it was, or raises the refusal with its details.
 
-    None when nothing stands in the way any more.
+    None when nothing stands in the way any more. Raises NotFound (404), SlotTaken, SlotStarted, StaleVersion or
+    CandidateBusy (409), IdempotencyKeyReused (422).
 
     The order is the one a person would want to hear: what does not exist, who was faster, what is too late, what changed.
     """

@@ -243,5 +243,6 @@ def refusal_as_http(refusal: DomainError, scope: Any) -> Refusal:
 
 
 def refused(refusal: DomainError, scope: Any) -> ASGIResponse:
+    """As refusal_as_http, for Litestar to send."""
     status, headers, body = refusal_as_http(refusal, scope)
     return ASGIResponse(body=body, media_type=JSON, status_code=status, headers=headers)

@@ -29,7 +29,10 @@ Asked = Request[Any, Any, Any]
 
 
 def query(request: Asked, kind: type[T]) -> T:
-    """Query parameters as `kind`; unknown, doubled or malformed ones are refused by name, never passed over."""
+    """Query parameters as `kind`; unknown, doubled or malformed ones are refused by name, never passed over.
+
+    Raises InvalidInput (400).
+    """
     return _fields(request.scope["query_string"], kind, "query")
 
 
@@ -64,7 +67,7 @@ def _counts(kind: type[Any]) -> frozenset[str]:
 
 
 def no_query(request: Asked) -> None:
-    """For endpoints without parameters: a misspelt filter would otherwise seem to work."""
+    """For endpoints without parameters: a misspelt filter would otherwise seem to work. Raises InvalidInput (400)."""
     if request.scope["query_string"]:
         raise InvalidInput(query="this endpoint takes no query parameters")
 
@@ -119,6 +122,7 @@ async def _has_body(request: Asked) -> bool:
 
 
 def path_id(request: Asked) -> UUID:
+    """The {id} of the path. Raises InvalidInput (400)."""
     try:
         return wire.read_id(request.path_params["id"])
     except ValueError:

@@ -39,6 +39,8 @@ async def slot_state(connection: Connection, id: UUID) -> SlotState | None:
 
 
 class OtherInterview(NamedTuple):
+    """The live booking that makes a candidate busy (R8), its instants as they are written on the wire."""
+
     booking_id: UUID
     slot_id: UUID
     start_time: str

@@ -95,10 +95,12 @@ async def personas(db: Database, kind: Kind) -> list[tuple[UUID, str, str | None
 
 
 async def one(connection: Connection, kind: Kind, id: UUID) -> str | None:
+    """Their JSON; None when there is nobody by that id."""
     return await connection.fetchval("select " + _JSON[kind] + " from " + _TABLE[kind] + " t where t.id = $1", id)
 
 
 async def id_of_email(connection: Connection, kind: Kind, email: str) -> UUID | None:
+    """Who of this kind has the address, in whichever case."""
     return await connection.fetchval("select t.id from " + _TABLE[kind] + " t where " + _EMAIL_IS, email)
 
 
@@ -108,6 +110,8 @@ async def id_of_external_id(connection: Connection, kind: Kind, external_id: str
 
 
 class Made(NamedTuple):
+    """A person just made: their id, and their JSON as it is answered."""
+
     id: UUID
     json: str
 
@@ -208,6 +212,7 @@ async def insert_candidate(connection: Connection, *, name: str, email: str, now
 
 
 async def lock(connection: Connection, kind: Kind, id: UUID) -> Person | None:
+    """Under their row lock (NO KEY). A coordinator has no zone and no limit: "" and 0."""
     more: LiteralString = "t.time_zone, t.max_days_per_week" if kind is Kind.INTERVIEWER else "'', 0"
     row = await connection.fetchrow(
         "select t.external_id, t.name, t.email, "
@@ -221,4 +226,5 @@ async def lock(connection: Connection, kind: Kind, id: UUID) -> Person | None:
 
 
 async def zone_is_known(connection: Connection, time_zone: str) -> bool:
+    """Whether PostgreSQL's own tables have it, by its exact name."""
     return await connection.fetchval("select $1 in (select name from pg_timezone_names)", time_zone)

@@ -82,6 +82,7 @@ class Where:
         self.values: list[object] = []
 
     def add(self, part: LiteralString, *values: object) -> None:
+        """One more condition; as many `?` in it as there are values."""
         for value in values:
             part = part.replace("?", self.bind(value), 1)
         self._parts.append(part)

@@ -28,6 +28,7 @@ _LIST: Final = "select " + SLOT + " from slot t {where}"
 
 
 async def one(db: Database, id: UUID, *, owner: UUID | None) -> str | None:
+    """Its JSON; None when there is none, it is withdrawn, or it is not `owner`'s."""
     rows = await db.rows(
         "select "
         + SLOT
@@ -56,6 +57,7 @@ async def lock_interviewer(connection: Connection, id: UUID) -> Owner | None:
 
 
 async def lock_interviewer_of(connection: Connection, slot_id: UUID, *, owner: UUID | None) -> Owner | None:
+    """As lock_interviewer, of the slot's. None when there is no such slot, or it is not `owner`'s (R7)."""
     row = await connection.fetchrow(
         """select id, time_zone, max_days_per_week from interviewer
            where id = (select interviewer_id from slot
@@ -108,6 +110,8 @@ async def days_offered(
 
 
 class InTheWay(NamedTuple):
+    """A slot, its instants as they are written on the wire."""
+
     id: UUID
     start_time: str
     end_time: str
@@ -205,6 +209,7 @@ _MOVE: Final = (
 
 
 async def relocate(connection: Connection, id: UUID, *, location: str, now: datetime) -> str:
+    """Another place at the same times: no rule is asked."""
     return await connection.fetchval(
         "update slot t set location = $2, version = t.version + 1, updated_at = $3 where t.id = $1 returning " + SLOT,
         id,
