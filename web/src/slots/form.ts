@@ -7,7 +7,7 @@ import type { Draft } from "@/ui/grid/types";
 /** minutes: since midnight, as a clock on the wall shows them. length: minutes of real time. */
 export type SlotForm = { day: Day; minutes: number; length: number; location: string };
 
-export const LENGTHS = [15, 30, 45, 60, 90, 120, 180, 240, 480] as const;
+const LENGTHS = [15, 30, 45, 60, 90, 120, 180, 240, 480] as const;
 
 export function formOf(
   zone: string,

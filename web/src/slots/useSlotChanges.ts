@@ -36,8 +36,6 @@ type Around = {
   onRefused: (refused: Refused) => void;
 };
 
-export type SlotChanges = ReturnType<typeof useSlotChanges>;
-
 export function useSlotChanges({ interviewerId, isOwn, times, onRefused }: Around) {
   const cache = useQueryClient();
   const { pending, begin, end } = usePending();

@@ -34,13 +34,6 @@ export function mondayOf(day: Day): Day {
   return addDays(day, 1 - isoWeekday(day));
 }
 
-/** ISO year and week: 2027-01-01 is in 2026, week 53. For display; compare weeks by their Monday. */
-export function isoWeek(day: Day): { year: number; week: number } {
-  const thursday = addDays(mondayOf(day), 3);
-  const year = Number(thursday.slice(0, 4));
-  return { year, week: 1 + Math.floor(daysBetween(`${year}-01-01`, thursday) / 7) };
-}
-
 /** The seven days of the week that holds `day`, from the locale's first weekday: Sunday in the US, Saturday in Egypt. */
 export function weekOf(day: Day, locale: string): Day[] {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];

@@ -42,7 +42,7 @@ export function daySpan(zone: string, day: Day): { start: number; end: number } 
   return { start: dayStart(zone, day), end: dayStart(zone, addDays(day, 1)) };
 }
 
-export function dayStart(zone: string, day: Day): number {
+function dayStart(zone: string, day: Day): number {
   return toZoned(parseDate(day), zone).toDate().getTime();
 }
 

@@ -75,7 +75,7 @@ export const letterKeys = {
 };
 
 /** Whether a key typed into `target` is text, or belongs to a dialog, menu or list, and must not start anything. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("input, textarea, select, [contenteditable=true]")) return true;
   return target.closest("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;

@@ -1,7 +1,6 @@
 // The week grid: days and interviewers as columns, two time axes, everything by pointer and by keys.
 "use client";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "react";
-import { toMs } from "@/time/instant";
 import { currentName } from "@/time/names";
 import { localDay } from "@/time/zone";
 import { GridAxis, GridCorner } from "./GridAxis";
@@ -164,9 +163,4 @@ function useOpenAtMorning(scroller: React.RefObject<HTMLElement | null>, { cells
     const minute = Math.max(earliest, MORNING_MINUTE - 120);
     scroller.current.scrollTop = Math.max(0, minute * PX_PER_MINUTE - 8);
   }, [cells, earliest, scroller]);
-}
-
-/** Whether a draft lies before the present; for `check`. */
-export function isPast(startTime: string, now: number): boolean {
-  return toMs(startTime) <= now;
 }

@@ -92,7 +92,7 @@ const STATUS_WORDS = {
   offline: ["Offline", "Panelist cannot be reached; what you see may be old."],
 } as const;
 
-export function LiveDot() {
+function LiveDot() {
   const status = useLiveStatus();
   const [word, title] = STATUS_WORDS[status];
   return (
