@@ -137,6 +137,24 @@ async def test_what_is_no_attempt_at_all_does_not_count(limited: Company) -> Non
         refusal(await _attempt(coordinator), 404, "not_found")
 
 
+async def test_a_window_goes_on_when_others_end(limited: Company, wall: WallClock) -> None:
+    early, late = await limited.coordinator(), await limited.coordinator()
+    for _ in range(4):
+        await _attempt(early)
+    wall.now += 30
+    for _ in range(5):
+        await _attempt(late)
+    wall.now += 10
+    await _attempt(early)
+    wall.now += 21  # the first four are over, not the one since, and none of the other's
+    refusal(await _attempt(late), 429, "rate_limited")
+    for _ in range(4):
+        refusal(await _attempt(early), 404, "not_found")
+    refusal(await _attempt(early), 429, "rate_limited")
+    wall.now += 30
+    refusal(await _attempt(late), 404, "not_found")
+
+
 async def test_one_coordinators_attempts_are_not_anothers(limited: Company) -> None:
     first, second = await limited.coordinator(), await limited.coordinator()
     for _ in range(5):
