@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from company import Clock, Company, running
-from panelist import db, embedded, pool
+from panelist import db, embedded, keys, pool
 from panelist.api import health
 from panelist.app import create_app
 from panelist.migrations.run import migrate
@@ -28,8 +28,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def unhurried() -> Generator[pytest.MonkeyPatch]:
-    """In this process PostgreSQL has a minute where Panelist gives it seconds: a machine may stand still for some, and
-    then nothing is wrong. A test that is about those seconds takes them back (`undo`).
+    """In this process PostgreSQL, and an issuer of tokens, have a minute where Panelist gives them seconds: a machine may
+    stand still for some, and then nothing is wrong. A test that is about those seconds takes them back (`undo`).
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("lock_timeout", "idle_in_transaction_session_timeout"):
@@ -40,6 +40,7 @@ def unhurried() -> Generator[pytest.MonkeyPatch]:
         patch.setattr(db, "CONNECT_TIMEOUT_S", 60.0)
         patch.setattr(pool, "ACQUIRE_TIMEOUT_S", 60.0)
         patch.setattr(health, "_WITHIN_S", 60.0)
+        patch.setattr(keys, "_WITHIN_S", 60.0)
         yield patch
 
 
