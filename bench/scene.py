@@ -68,9 +68,13 @@ def candidate_of(slot: int, candidates: int) -> int:
     return slot // 3 % candidates
 
 
-async def make(data: Path, name: str, slots: int, *, booked: bool, guarded: bool = True) -> Scene:
+async def make(
+    data: Path, name: str, slots: int, *, booked: bool, guarded: bool = True, interviewers: int | None = None
+) -> Scene:
     """A database of its own with so many slots; booked: every third of them, or none.
 
+    interviewers: how many share them, a thousand slots each if nothing is said: the more there are, the more begin at once.
+    Where that is said nobody is booked twice, or the same candidate would be in two of those (R8).
     guarded: with the exclusion constraints. Reads do not use them, and on ten million slots they take longer than all else.
     """
     admin = await asyncpg.connect(embedded.admin_dsn(data))
@@ -80,8 +84,8 @@ async def make(data: Path, name: str, slots: int, *, booked: bool, guarded: bool
     scene = Scene(
         dsn=admin_dsn.replace("postgres@", "panelist@"),
         slots=slots,
-        interviewers=max(10, slots // 1000),
-        candidates=max(1000, slots // 10),
+        interviewers=interviewers or max(10, slots // 1000),
+        candidates=slots if interviewers else max(1000, slots // 10),
         booked=booked,
     )
     await asyncio.to_thread(asyncio.run, migrate(scene.dsn))

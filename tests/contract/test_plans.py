@@ -21,7 +21,8 @@ pytestmark = pytest.mark.anyio
 LIMIT = 50
 MOST = 8 * LIMIT
 """Rows that may be read for a page: names are joined to each, and a filter may leave two of three out."""
-SLOTS = 20_000
+SLOTS, INTERVIEWERS = 20_000, 1_000
+"""400 slots begin every hour, so that whoever reads on from an instant must not fetch all that are over by then."""
 _FROM = "2027-01-20T09:30:00Z"
 _FILTERS = {
     "/api/slots": {"from": _FROM, "to": "2027-03-01T00:00:00Z", "interviewerId": "interviewer", "status": "booked"},
@@ -64,7 +65,7 @@ class Statements:
 
 @pytest.fixture(scope="module")
 async def dsn(cluster: Path) -> str:
-    return (await scene.make(cluster, "plans", SLOTS, booked=True)).dsn
+    return (await scene.make(cluster, "plans", SLOTS, booked=True, interviewers=INTERVIEWERS)).dsn
 
 
 @pytest.fixture

@@ -134,7 +134,8 @@ async def page(
     source: Source, select: LiteralString, where: Where, wanted: Paging, *, by: LiteralString = "t.start_time, t.id"
 ) -> Rows:
     """select: one column, the JSON; `{where}` in it stands for the conditions."""
-    limit, offset = where.bind(wanted.limit + 1), where.bind(wanted.offset)
+    limit = where.bind(wanted.limit + 1)
+    offset = where.bind(wanted.offset) if wanted.offset else None
     ((found,),) = await source.rows(_page(select, where.text, by, limit, offset), *where.values)
     return Rows(found, wanted.limit)
 
@@ -142,8 +143,18 @@ async def page(
 # Kept, because a text made anew for each request is hashed and compared anew to find the statement prepared from it.
 @cache
 def _page(
-    select: LiteralString, where: LiteralString, by: LiteralString, limit: LiteralString, offset: LiteralString
+    select: LiteralString, where: LiteralString, by: LiteralString, limit: LiteralString, offset: LiteralString | None
 ) -> LiteralString:
+    rows = select.replace("{where}", where) + " order by " + by
+    if offset is None:
+        # Told a number, the longest page there is, PostgreSQL plans for few rows. A LIMIT that is only a $1 it takes for a
+        # tenth of the table, and from some size on it reads and joins the whole of it.
+        rows = "select json from (" + rows + " limit " + LONGEST + ") rows (json) limit " + limit
+    else:
+        rows += " limit " + limit + " offset " + offset
     # All in one value: rows by themselves go through PostgreSQL's buffer eight kilobytes at a time, each of which wakes us.
-    rows = select.replace("{where}", where) + " order by " + by + " limit " + limit + " offset " + offset
     return "select array(" + rows + ")"
+
+
+LONGEST: Final = "201"
+"""Rows: the largest `limit` and one more, by which is told whether there are others."""
