@@ -31,17 +31,20 @@ def run(data: Path, *, runs: int, seconds: float, only: str) -> None:
                 lambda _, asks=asks: measure.http(reading, asks, seconds=seconds),
                 lambda _, script=script: measure.pgbench(data, reads, script, seconds=seconds),
             )
-        # The first tenth of each run's share is booked over HTTP, the rest by pgbench, which is so much faster.
+        # A quarter of each run's share is booked over HTTP, the rest by pgbench, which is so much faster.
         share = free.slots // runs
+        quarter = share // 4
         paths["POST /api/book"] = (
             free,
             lambda run: measure.http(
                 booking,
-                list(requests.bookings(free, run * share, run * share + share // 4)),
+                list(requests.bookings(free, run * share, quarter)),
                 seconds=seconds,
                 once=True,
             ),
-            lambda run: measure.pgbench(data, free, statements.book(free, run * share + share // 4), seconds=seconds),
+            lambda run: measure.pgbench(
+                data, free, statements.book(free, run * share + quarter, share - quarter), seconds=seconds
+            ),
         )
         found: dict[str, list[tuple[Result, Result]]] = {name: [] for name in paths if only in name}
         for run in range(runs):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bench.scene import COORDINATORS, Scene, candidate_of, id_of
+from bench.scene import COORDINATORS, STRIDE, Scene, candidate_of, id_of
 
 _MANY = 2000
 """So many different ones are made of each read; after them it begins anew."""
@@ -32,11 +32,15 @@ def lists(scene: Scene, path: str, *, minute: int = 0, **filters: str) -> list[s
     return [get(f"{path}?from={_wire(at)}&limit=50{more}", no % 20) for no, at in enumerate(froms)]
 
 
-def bookings(scene: Scene, first: int, last: int) -> Iterator[str]:
-    """One for each slot from number `first` up to `last`, by all coordinators in turn."""
-    for slot in range(first, last):
+def bookings(scene: Scene, first: int, many: int) -> Iterator[str]:
+    """One for each of so many slots from number `first` on, far from each other, by all coordinators in turn.
+
+    Sixteen at once within one page would keep PostgreSQL from tidying it, and measure that: nobody books so.
+    """
+    for no in range(many):
+        slot = first + no * STRIDE % many
         candidate = id_of("candidate", candidate_of(slot, scene.candidates))
-        yield post("/api/book", {"slotId": str(id_of("slot", slot)), "candidateId": str(candidate)}, slot)
+        yield post("/api/book", {"slotId": str(id_of("slot", slot)), "candidateId": str(candidate)}, no)
 
 
 def _wire(at: datetime) -> str:

@@ -22,6 +22,8 @@ START: Final = datetime(2027, 1, 4, 9, tzinfo=UTC)
 """The first slot's start: a Monday, nine o'clock."""
 SLOTS_A_WEEK: Final = 20
 COORDINATORS: Final = 1000
+STRIDE: Final = 7919
+"""A prime: by steps of it, modulo nearly any number, each is met once, and one after the other they are far apart."""
 _PEOPLE: Final = {"interviewer": 1, "coordinator": 2, "candidate": 3, "slot": 4, "booking": 5}
 
 
@@ -47,7 +49,7 @@ class Scene(Struct, frozen=True):
         """Full hours within the data's working days, far from each other."""
         hours = self.weeks * 5 * 10
         for no in range(many):
-            day, hour = divmod(no * 7919 % hours, 10)
+            day, hour = divmod(no * STRIDE % hours, 10)
             week, weekday = divmod(day, 5)
             yield START + timedelta(weeks=week, days=weekday, hours=hour)
 

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from bench.scene import COORDINATORS, START, Scene, id_in_sql, id_of
+from bench.scene import COORDINATORS, START, STRIDE, Scene, id_in_sql, id_of
 from panelist.db import Connection, Database
 from panelist.events import Cause
 from panelist.inputs import SlotFilter, Window
@@ -83,8 +83,8 @@ def list_calendar(scene: Scene) -> str:
     return _window(scene, sql, values)
 
 
-def book(scene: Scene, first: int) -> str:
-    """Each client books slots that no other takes: first, first + clients, … The clients begin with k = 0 (pgbench -D)."""
+def book(scene: Scene, first: int, many: int) -> str:
+    """As `requests.bookings`. Each client takes numbers that no other does, and begins with k = 0 (pgbench -D)."""
     cause = Cause(actor=Actor(id_of("coordinator", 0), Role.COORDINATOR), now=START, request_id="pgbench")
     slot, candidate = id_of("slot", 0), id_of("candidate", 0)
     sql, values = _recorded(
@@ -100,4 +100,5 @@ def book(scene: Scene, first: int) -> str:
         "pgbench": "'pgbench'",
         None: "null",
     }
-    return _script(sql, [meaning[value] for value in values], f"n {first} + :k * :clients + :client_id", "k :k + 1")
+    number = f"n {first} + (:k * :clients + :client_id) * {STRIDE} % {many}"
+    return _script(sql, [meaning[value] for value in values], number, "k :k + 1")
