@@ -79,14 +79,11 @@ class Changes:
         key, client = f"change-{next(self._keys)}", self._chance.choice(self._pair.clients)
         for _ in range(200):
             try:
-                answer = await at(client, person).call(method, path, body, key=key)
+                return await _granted(at(client, person), method, path, body, key)
             except httpx.TransportError:
                 # Perhaps it was done and only not said: the same key at the other node tells.
                 client = next(other for other in self._pair.clients if other is not client)
                 await asyncio.sleep(0.02)
-            else:
-                assert answer.status_code in (200, 201), answer.text
-                return answer.json()
         raise AssertionError("neither node answers")
 
 
@@ -125,6 +122,14 @@ class Hand:
             self._booking = await changes.granted(self._coordinator, "POST", "/api/reschedule", body)
 
 
+async def _granted(person: Person, method: str, path: str, body: Json | None, key: str) -> Json:
+    """Asked for again where the database kept a node waiting for longer than it waits; the same key does nothing twice."""
+    while (answer := await person.call(method, path, body, key=key)).status_code == 503:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
 async def _stored(pair: Pair, person: Person, path: str) -> dict[str, Json]:
     return {item["id"]: item for item in await at(pair.clients[0], person).items(path, limit=200)}
 
@@ -139,13 +144,14 @@ async def _delays_s(pair: Pair) -> list[float]:
     slot, candidate = await interviewer.slot("2027-01-04T09:00Z"), await pair.company.candidate()
     found: list[float] = []
     async with listening(pair.ports[1], at(pair.clients[1], coordinator), COORDINATORS) as client:
-        for _ in range(5):
-            booking = await coordinator.booking(slot, candidate)
+        for no in range(5):
+            wanted = {"slotId": slot["id"], "candidateId": candidate["id"]}
+            booking = await _granted(coordinator, "POST", "/api/book", wanted, f"book-{no}")
             answered = time.monotonic()
             while (await client.told(1))[0].get("bookingId") != booking["id"]:
                 pass
             found.append(time.monotonic() - answered)
-            await coordinator.cancel(booking)
+            await _granted(coordinator, "DELETE", f"/api/booking/{booking['id']}", None, f"cancel-{no}")
             assert (await client.told(1))[0]["action"] == "booking.cancelled"
     return found
 
