@@ -21,9 +21,8 @@ async def listed(source: Source, wanted: BookingFilter, *, owner: UUID | None) -
         where.add("t.status = 'booked'")
     elif wanted.status == "cancelled":
         where.add("t.status = 'cancelled'")
-    where.within(wanted.from_, wanted.to)
-    if wanted.cursor is not None:
-        where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+    of_somebody = owner or wanted.interviewer_id or wanted.candidate_id or wanted.coordinator_id
+    where.window(wanted, among=None if of_somebody else "booking")
     return await page(source, _LIST, where, wanted)
 
 

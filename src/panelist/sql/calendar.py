@@ -28,7 +28,5 @@ async def listed(source: Source, wanted: Window, *, owner: UUID | None) -> Rows:
     where = Where("t.status = 'booked'")
     where.add_if(owner, "t.interviewer_id = ?")
     where.add_if(wanted.interviewer_id, "t.interviewer_id = ?")
-    where.within(wanted.from_, wanted.to)
-    if wanted.cursor is not None:
-        where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+    where.window(wanted, among=None if owner or wanted.interviewer_id else "booking")
     return await page(source, _ENTRY, where, wanted)

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, LiteralString, Protocol
 
-from panelist.inputs import Paging
+from panelist.inputs import Paging, Window
 from panelist.rules import SLOT_MAX
-from panelist.wire import Instant
 
 
 def of(shape: LiteralString, t: LiteralString) -> LiteralString:
@@ -91,17 +90,29 @@ class Where:
         if value is not None:
             self.add(part, value)
 
-    def within(self, from_: Instant | None, to: Instant | None) -> None:
-        """Rows that overlap the half-open [from, to).
+    def window(self, wanted: Window, *, among: LiteralString | None) -> None:
+        """Rows that overlap the half-open [from, to), behind the cursor.
 
-        Nothing lasts longer than SLOT_MAX, so what overlaps `from` starts less than that before it: without that bound
-        the scan would begin at the beginning of the index.
+        among: the table, where everybody's rows are listed; None where an index leads to the few of one person.
         """
-        if from_ is not None:
-            self.add("t.end_time > ?", from_)
-            self.add("t.start_time > ?", from_ - SLOT_MAX)
-        if to is not None:
-            self.add("t.start_time < ?", to)
+        if wanted.from_ is not None:
+            self.add("t.end_time > ?", wanted.from_)
+        if wanted.to is not None:
+            self.add("t.start_time < ?", wanted.to)
+        # Where the scan begins has to be said once: told two places, it goes by the first, and passes by all up to the other.
+        if wanted.cursor is not None:
+            self.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+        elif wanted.from_ is not None:
+            # Nothing lasts longer than SLOT_MAX, so what overlaps `from` starts less than that before it. Most of that is
+            # over: among many rows, the first that is not is looked for by leaps, from one time of start to the next.
+            earliest = wanted.from_ - SLOT_MAX
+            if among is None:
+                self.add("t.start_time > ?", earliest)
+            else:
+                first: LiteralString = (
+                    "(select min(start_time) from " + among + " where start_time > ? and end_time > ?)"
+                )
+                self.add("t.start_time >= " + first, earliest, wanted.from_)
 
     def bind(self, value: object) -> LiteralString:
         """The place of a value outside the WHERE (LIMIT, OFFSET)."""

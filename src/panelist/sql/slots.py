@@ -18,9 +18,7 @@ async def listed(source: Source, wanted: SlotFilter, *, owner: UUID | None) -> R
         where.add("t.status = 'available'")
     elif wanted.status == "booked":
         where.add("t.status = 'booked'")
-    where.within(wanted.from_, wanted.to)
-    if wanted.cursor is not None:
-        where.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
+    where.window(wanted, among=None if owner or wanted.interviewer_id else "slot")
     return await page(source, _LIST, where, wanted)
 
 
