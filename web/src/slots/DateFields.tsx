@@ -13,7 +13,7 @@ import { TimeField } from "react-aria-components/TimeField";
 import type { Day } from "@/time/day";
 import { classes } from "@/ui/classes";
 import controls from "@/ui/controls.module.css";
-import css from "./slots.module.css";
+import css from "./dates.module.css";
 
 type DayProps = { label: string; value: Day; onChange: (day: Day) => void; autoFocus?: boolean };
 

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { Day } from "@/time/day";
 import { Agenda } from "./agenda/Agenda";
-import css from "./grid/grid.module.css";
+import css from "./grid/note.module.css";
 import type { GridItem, WeekGridProps } from "./grid/types";
 import { WeekGrid } from "./grid/WeekGrid";
 import { useIsPhone } from "./media";

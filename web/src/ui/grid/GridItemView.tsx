@@ -2,7 +2,7 @@
 "use client";
 import { memo } from "react";
 import type { Times } from "@/time/format";
-import css from "./grid.module.css";
+import css from "./item.module.css";
 import type { Piece } from "./layout";
 import { PX_PER_MINUTE } from "./model";
 
@@ -20,7 +20,7 @@ const ONE_LINE_MINUTES = 40;
 /** Lower than this the line is small, and lower than the next there is room for none: its colour and its name are left. */
 const SMALL_MINUTES = 20;
 const BARE_MINUTES = 14;
-/** Of the type in grid.module.css: what is above the first line and beside the next item, and a line. */
+/** Of the type in item.module.css: what is above the first line and beside the next item, and a line. */
 const [AROUND_PX, LINE_PX] = [5, 15];
 
 function ItemView({ piece, times, isSelected, isFlashing, isStop }: Props) {

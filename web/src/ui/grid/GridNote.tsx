@@ -1,8 +1,8 @@
 // A note beside a time in the grid: why it was refused, where it was refused. Scrolls with the days.
 "use client";
 import { useEffect, useRef } from "react";
-import css from "./grid.module.css";
 import type { GridModel } from "./model";
+import css from "./note.module.css";
 import { draftPlace } from "./snap";
 import type { GridNoteAt } from "./types";
 
