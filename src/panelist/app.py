@@ -1,7 +1,7 @@
 """create_app(settings): the only place that knows all rooms."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from panelist.api import client, reference
 from panelist.api.endpoint import JSON, READ, READS, refusal_as_http, refused
 from panelist.api.reading import MAX_BODY_BYTES
 from panelist.api.rooms import Rooms
-from panelist.api.routes import CONTRACTS, ROUTES
+from panelist.api.routes import ROUTES
 from panelist.api.same_site import loopback_only
 from panelist.db import Database
 from panelist.errors import DomainError, Internal, InvalidInput, MethodNotAllowed, NotFound, TooLarge
@@ -71,8 +71,9 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> Observed:
             if tracing is not None:
                 await asyncio.to_thread(tracing.end)
 
+    handlers = [*ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)]
     app = Litestar(
-        route_handlers=[*_no_options(), *ROUTES, *reference.ROUTES, client.client_file, _metrics_route(metrics, rooms)],
+        route_handlers=[*_no_options(handlers), *handlers],
         lifespan=[lifespan],
         state=State({"rooms": rooms}),
         exception_handlers={DomainError: _refused, HTTPException: _http_fault, Exception: _fault},
@@ -87,22 +88,23 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> Observed:
     return Observed(asked, metrics, live.socket, live.hub.drain, ending=ending, settings=settings)
 
 
-def _no_options() -> list[HTTPRouteHandler]:
+def _no_options(handlers: Sequence[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
     """405 to OPTIONS, as to any other method: nobody on another site is to be told that they may.
 
     Litestar would answer it by itself, with an Allow that leaves methods out, wherever it finds none registered before.
     """
-    takes: dict[str, list[str]] = {}
-    for contract in CONTRACTS:
-        takes.setdefault(contract.path, []).extend(contract.methods)
+    takes: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            takes.setdefault(path, set()).update(handler.http_methods)
 
     def make(path: str, methods: list[str]) -> HTTPRouteHandler:
         async def options() -> ASGIResponse:
             raise MethodNotAllowed(allow=methods)
 
-        return HTTPRouteHandler(path.replace("{id}", "{id:str}"), http_method="OPTIONS", status_code=200)(options)
+        return HTTPRouteHandler(path, http_method="OPTIONS", status_code=200)(options)
 
-    return [make(path, methods) for path, methods in takes.items()]
+    return [make(path, sorted(methods)) for path, methods in takes.items()]
 
 
 def _metrics_route(metrics: Metrics, rooms: Rooms) -> HTTPRouteHandler:

@@ -10,15 +10,17 @@ pytestmark = pytest.mark.anyio
 
 UNKNOWN = "0190d5f0-7c5b-7d7d-8b6a-2d4a2a2a2a2a"
 PATHS = sorted({contract.path for contract in CONTRACTS})
+PAGES = ["/", "/week", "/nothing", "/schema", "/schema/openapi.json", "/schema/style.css", "/metrics"]
 READ = [contract.path for contract in CONTRACTS if contract.method == "GET"]
 METHODS = {"GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", "PROPFIND"}
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, *PAGES])
 async def test_a_method_that_an_address_does_not_take_is_refused_and_the_others_named(
     company: Company, path: str
 ) -> None:
     takes = {method for contract in CONTRACTS if contract.path == path for method in contract.methods}
+    takes = takes or {"GET", "HEAD"}
     for method in METHODS - takes:
         answer = await company.client.request(method, path.format(id=UNKNOWN), headers=company.admin.headers)
         assert answer.status_code == 405, method
@@ -39,6 +41,17 @@ async def test_head_is_answered_as_get_is_without_the_body(company: Company, pat
                 assert asked.headers[name] == got.headers[name], name
             assert asked.content == b""
     assert (await company.client.head("/metrics")).status_code == 200
+
+
+async def test_a_page_is_zipped_for_who_takes_that(company: Company) -> None:
+    for accepted, zipped in {
+        "gzip": True, "br, GZIP;q=0.5, *": True, "gzip;q=0.001": True, "gzip;q=0": False, "br, gzip ; q=0.000, *;q=0": False,
+        "gzipped": False, "identity": False, "": False,
+    }.items():  # fmt: skip
+        answer = await company.client.get("/", headers={"Accept-Encoding": accepted})
+        assert answer.status_code == 200
+        assert answer.headers["vary"] == "accept-encoding"
+        assert ("content-encoding" in answer.headers) == zipped, accepted
 
 
 @pytest.mark.parametrize(

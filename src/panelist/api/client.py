@@ -3,6 +3,7 @@
 import gzip
 import json
 import mimetypes
+import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -20,6 +21,7 @@ FOLDER: Final = Path(__file__).parents[1] / "client"
 _PRIVATE: Final = frozenset({"csp.json", ".sources"})
 """What the build leaves for us, not for browsers."""
 _COMPRESSED: Final = frozenset({".html", ".js", ".css", ".svg", ".txt", ".json", ".webmanifest"})
+_TAKES_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 class File(NamedTuple):
@@ -97,7 +99,7 @@ async def client_file(request: Request[Any, Any, Any]) -> ASGIResponse:
         status = 404
     elif found.tag in request.headers.get("if-none-match", ""):
         return ASGIResponse(body=b"", status_code=304, headers=found.headers)
-    if found.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    if found.zipped is not None and _TAKES_GZIP.search(request.headers.get("accept-encoding", "")):
         return ASGIResponse(
             body=found.zipped, status_code=status, headers=(*found.headers, ("content-encoding", "gzip"))
         )
