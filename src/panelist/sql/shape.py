@@ -99,20 +99,20 @@ class Where:
             self.add("t.end_time > ?", wanted.from_)
         if wanted.to is not None:
             self.add("t.start_time < ?", wanted.to)
-        # Where the scan begins has to be said once: told two places, it goes by the first, and passes by all up to the other.
-        if wanted.cursor is not None:
-            self.add("(t.start_time, t.id) > (?, ?)", *wanted.cursor.instant_and_id())
-        elif wanted.from_ is not None:
-            # Nothing lasts longer than SLOT_MAX, so what overlaps `from` starts less than that before it. Most of that is
-            # over: among many rows, the first that is not is looked for by leaps, from one time of start to the next.
-            earliest = wanted.from_ - SLOT_MAX
-            if among is None:
-                self.add("t.start_time > ?", earliest)
-            else:
-                first: LiteralString = (
-                    "(select min(start_time) from " + among + " where start_time > ? and end_time > ?)"
-                )
-                self.add("t.start_time >= " + first, earliest, wanted.from_)
+        # Nothing lasts longer than SLOT_MAX, so what overlaps `from` starts less than that before it.
+        earliest = wanted.from_ - SLOT_MAX if wanted.from_ else None
+        behind = wanted.cursor.instant_and_id() if wanted.cursor else None
+        # Where the scan begins is said once, by the later of the two: told both, PostgreSQL goes by the first it is told, and
+        # passes by all up to the other.
+        if behind and (not earliest or behind[0] > earliest):
+            self.add("(t.start_time, t.id) > (?, ?)", *behind)
+        elif earliest and among:
+            # Most of that is over: among many rows, the first that is not is looked for by leaps, from one time of start to
+            # the next.
+            first: LiteralString = "(select min(start_time) from " + among + " where start_time > ? and end_time > ?)"
+            self.add("t.start_time >= " + first, earliest, wanted.from_)
+        elif earliest:
+            self.add("t.start_time > ?", earliest)
 
     def bind(self, value: object) -> LiteralString:
         """The place of a value outside the WHERE (LIMIT, OFFSET)."""
