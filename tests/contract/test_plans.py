@@ -12,10 +12,11 @@ import pytest
 from bench import scene
 from httpx import AsyncClient
 
-from company import Json, running
+from company import Json, refusal, running
 from panelist.app import create_app
 from panelist.db import SESSION
 from panelist.settings import Settings, trusting_loopback
+from panelist.sql.explain import ALTERNATIVES
 from panelist.tracing import Tracing
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +25,7 @@ LIMIT = 47
 """A number that is in no other statement: a list is known by it."""
 MOST = 8 * LIMIT
 """Rows that may be read for a page: names are joined to each, and a filter may leave two of three out."""
-_LIMITS = (LIMIT, LIMIT + 1, 201)
+_LIMITS = (LIMIT, LIMIT + 1, 201, ALTERNATIVES)
 BLOCKS = 700
 """Of 8 KiB: three joined to each of 51 rows, by indexes three high, are 600."""
 SLOTS, INTERVIEWERS = 20_000, 1_000
@@ -155,6 +156,16 @@ async def test_a_cursor_from_before_the_window_is_no_way_to_have_all_of_it_read(
     assert blocks_behind <= 1.2 * blocks
 
 
+async def test_what_is_free_instead_of_a_taken_slot_is_found_without_reading_all_that_is(
+    client: AsyncClient, statements: Statements, postgres: Postgres
+) -> None:
+    taken = {"slotId": str(scene.id_of("slot", 3 * 1001)), "candidateId": str(scene.id_of("candidate", 77))}
+    answer = await client.post("/api/book", json=taken, headers=_by("coordinator"))
+    assert len(refusal(answer, 409, "slot_taken")["alternatives"]) == ALTERNATIVES
+    plan = await _explained(postgres, *await statements.listing())
+    assert sum(_rows_read(node) for node in _nodes(plan) if "Relation Name" in node) <= MOST
+
+
 async def test_what_a_booking_changes_of_a_slot_is_in_no_index(postgres: Postgres) -> None:
     """Else each booking writes all of them anew (docs/decisions/0009-lean-writes.md)."""
     indexes = await postgres.fetch("select pg_get_indexdef(indexrelid) from pg_index where indrelid = 'slot'::regclass")
@@ -174,7 +185,10 @@ def _value(name: str) -> str:
 
 async def _explained(postgres: Postgres, sql: str, values: tuple[object, ...]) -> dict[str, Any]:
     """With the plan that the server's own prepared statement has, whatever the values."""
-    quoted = [await postgres.fetchval("select quote_nullable($1::text)", str(value)) for value in values]
+    quoted = [
+        await postgres.fetchval("select quote_nullable($1::text)", None if value is None else str(value))
+        for value in values
+    ]
     await postgres.execute(f"prepare asked as {sql}")
     call = f"asked({', '.join(quoted)})" if quoted else "asked"
     found = await postgres.fetchval(f"explain (analyze, buffers, format json) execute {call}")

@@ -138,8 +138,18 @@ def alternatives(
         if not slot.booked and not slot.gone and slot.start > world.now and slot.id != near
         and not any(_meet(booking, slot) for booking in busy)
     ]  # fmt: skip
-    free.sort(key=lambda slot: (slot.interviewer != interviewer, abs(slot.start - start), slot.start, slot.id))
-    return [slot.json for slot in free[:3]]
+    near_ones: list[Slot] = []
+    # Of those that begin at one time, the first by id; before the time wanted, the last.
+    free.sort(key=lambda slot: (slot.start, slot.id))
+    for mine in (True, False):
+        theirs = [slot for slot in free if (slot.interviewer == interviewer) == mine]
+        before, after = (
+            [slot for slot in theirs if slot.start < start],
+            [slot for slot in theirs if slot.start >= start],
+        )
+        near_ones += before[-3:] + after[:3]
+    near_ones.sort(key=lambda slot: (slot.interviewer != interviewer, abs(slot.start - start), slot.start, slot.id))
+    return [slot.json for slot in near_ones[:3]]
 
 
 def _log(world: World, call: Call, action: str, booking: Booking, status: int, *, old: Slot | None = None) -> None:
