@@ -52,6 +52,19 @@ async def test_others_fill_up_what_the_same_interviewer_leaves(company: Company)
     assert _offered(refused) == ["2026-06-18T10:00:00Z", "2026-06-09T10:00:00Z", "2026-06-09T09:00:00Z"]
 
 
+async def test_of_those_at_one_time_the_first_that_was_opened_comes_first_and_before_the_time_wanted_the_last(
+    company: Company,
+) -> None:
+    interviewer, coordinator = await company.interviewer(), await company.coordinator()
+    others = [await company.interviewer() for _ in range(5)]
+    slot = await _taken(company, interviewer, "2026-06-09T10:00:00Z")
+    for start, places in {"2026-06-09T11:00:00Z": [0, 1, 2], "2026-06-09T09:30:00Z": [2, 3, 4]}.items():
+        opened = [(await other.slot(start, 30))["id"] for other in others]
+        refused = await coordinator.book(slot, await company.candidate())
+        alternatives = refusal(refused, 409, "slot_taken")["alternatives"]
+        assert [one["id"] for one in alternatives] == [opened[place] for place in places]
+
+
 async def test_none_in_which_the_candidate_is_busy(company: Company) -> None:
     interviewer, other, coordinator = (
         await company.interviewer(), await company.interviewer(), await company.coordinator(),
