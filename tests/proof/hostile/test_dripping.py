@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+import psutil
 import pytest
 
 from company import Clock, Company, Person
@@ -23,9 +24,13 @@ from proof.hostile.cast import Cast
 from servers import Node, panelist
 
 _SOCKETS = 200
-_WINDOW_S = float(os.environ.get("PROVE_DRIP_S", "1.5"))
+_ALONE_S = os.environ.get("PROVE_DRIP_S")
+"""Of `make prove`, which runs nothing beside it. What somebody waits for in `make test` the other tests decide as well, so
+there it is the processor that counts, which they leave alone."""
+_WINDOW_S = float(_ALONE_S or "1.5")
 _WINDOWS = 3
-_ROUNDS = 3
+_ROUNDS = 3 if _ALONE_S else 1
+_SHARE = 1 / 5
 _CUT_AFTER_S = 2
 _SLACK_S = 1.5
 
@@ -52,36 +57,46 @@ class Held(NamedTuple):
 
 
 def test_others_are_answered_as_before(node: Node, coordinator: Person) -> None:
-    """Calm and attacked windows by turns, and the middle one of their ratios. Others use this machine, hence the rounds."""
+    """Calm and attacked windows by turns, and the middle one of their ratios."""
     ask = request("GET", "/api/slots?limit=50", X_User_Id=coordinator.id, X_User_Role="coordinator")
     ratios: list[float] = []
+    shares: list[float] = []
     held: list[Held] = []
     for _ in range(_ROUNDS):
         pairs: list[float] = []
         for _ in range(_WINDOWS):
-            calm = _p99_ms(node.port, ask)
+            calm, calm_share = _asked(node, ask)
             attack = Attack(node.port, coordinator.id)
-            attacked = _p99_ms(node.port, ask)
+            attacked, attacked_share = _asked(node, ask)
             held.append(attack.told())
             pairs.append(attacked / calm)
+            shares.append(attacked_share - calm_share)
         ratios.append(statistics.median(pairs))
         if ratios[-1] < 2:
             break
     statuses = sum((Counter(one.statuses) for one in held), Counter[str]())
     longest_s = max(one.longest_s for one in held)
     cut = sum(one.cut for one in held)
-    figures.note("dripping", sockets=_SOCKETS, cut=cut, longest_s=longest_s, p99_ratios=ratios, statuses=statuses)
+    share = statistics.median(shares)
+    figures.note(
+        "dripping", sockets=_SOCKETS, cut=cut, longest_s=longest_s, p99_ratios=ratios, share=share, statuses=statuses
+    )
     assert cut >= _SOCKETS
     assert longest_s < _CUT_AFTER_S + _SLACK_S
     # Some were answered before they had sent all, and some were cut while they said nothing.
     assert {"408", "413", "431"} <= statuses.keys() <= {"408", "413", "431", "none"}
-    assert min(ratios) < 2
+    assert share < _SHARE
+    if _ALONE_S:
+        assert min(ratios) < 2
 
 
-def _p99_ms(port: int, ask: bytes) -> float:
-    """Of requests one after the other, on one connection, each of which must be answered."""
+def _asked(node: Node, ask: bytes) -> tuple[float, float]:
+    """Requests one after the other, on one connection, each of which must be answered: their p99 in milliseconds, and how
+    much of a processor the node used meanwhile."""
     took: list[float] = []
-    with Line(port) as line:
+    process = psutil.Process(node.process.pid)
+    start, before = time.monotonic(), sum(process.cpu_times()[:2])
+    with Line(node.port) as line:
         until = time.monotonic() + _WINDOW_S
         while time.monotonic() < until:
             began = time.perf_counter()
@@ -89,7 +104,8 @@ def _p99_ms(port: int, ask: bytes) -> float:
             assert line.answer().status == 200
             took.append((time.perf_counter() - began) * 1000)
             time.sleep(0.001)
-    return statistics.quantiles(took, n=100)[98]
+    used = sum(process.cpu_times()[:2]) - before
+    return statistics.quantiles(took, n=100)[98], used / (time.monotonic() - start)
 
 
 class Attack:
