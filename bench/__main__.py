@@ -13,16 +13,10 @@ import platform
 import tempfile
 from pathlib import Path
 
-import psutil
-
 from bench import arrivals, growth, live, paths, soak
 from panelist import embedded
 
-_OPTIONS = {
-    "live": {"track_commit_timestamp": "on"},
-    # What PostgreSQL's manual advises for a machine of its own; its default, 128 MB, is meant for very small ones.
-    "growth": {"shared_buffers": f"{psutil.virtual_memory().total // 4 // 2**20}MB"},
-}
+_LIVE_OPTIONS = {"track_commit_timestamp": "on"}
 
 
 def main() -> None:
@@ -44,7 +38,7 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; load {os.getloadavg()[0]:.1f} at the start")
     with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
         data = Path(folder) / "data"
-        with embedded.postgres(data, options=_OPTIONS.get(asked.what, {})):
+        with embedded.postgres(data, options=_LIVE_OPTIONS if asked.what == "live" else {}):
             if asked.what == "paths":
                 paths.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only)
             elif asked.what == "growth":
