@@ -7,12 +7,13 @@ from playwright.sync_api import Page
 
 _AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 # A promise of the page's own: what wait_for_function asks again, the page's policy refuses as eval.
-_STANDS_STILL = """() => new Promise((still) => {
+_STANDS_STILL = """() => new Promise((still, never) => {
     const unseen = (dialog) => !dialog.checkVisibility({ opacityProperty: true });
     const passing = (motion) => motion.effect.getComputedTiming().activeDuration !== Infinity && motion.playState === 'running';
     const moves = () => [...document.querySelectorAll('[role=dialog]')].some(unseen) || document.getAnimations().some(passing);
     const look = () => moves() ? requestAnimationFrame(look) : still();
     requestAnimationFrame(look);
+    setTimeout(() => never(new Error('something still moves, or a dialog stays unseen, after 30 s')), 30_000);
 })"""
 
 
