@@ -3,13 +3,14 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Set
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import msgspec
 import schemathesis
 from schemathesis import hooks
+from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
@@ -36,6 +37,7 @@ _hooks: Any = hooks
 _SEQUENCES: Final = 0.1
 """So much of it is sequences, of six requests or so."""
 _STEPS: Final = 6
+_ONCE_MORE: Final = 3
 _SHOWN: Final = 20
 
 
@@ -51,14 +53,18 @@ class Barrage:
         self.granted: Counter[str] = Counter()
         self.problems: dict[str, str] = {}
 
-    def run(self, cases: int) -> None:
-        """At least so many: each kind of mistake at each place once, sequences that belong together, and then at random."""
+    def run(self, cases: int, grants: Set[str]) -> None:
+        """At least so many: each kind of mistake at each place once, sequences that belong together, and then at random.
+
+        While one of the endpoints of grants has granted nothing it goes on, to twice as many at most.
+        """
         self._phase("coverage")
         self._phase("stateful", examples=math.ceil(cases * _SEQUENCES / _STEPS))
         endpoints = sum(1 for _ in self._schema("fuzzing", 1).get_all_operations())
-        while not self.problems and self.sent < cases:
-            self._phase("fuzzing", examples=math.ceil((cases - self.sent) / endpoints))
+        while not self.problems and self.sent < (cases if grants <= self.granted.keys() else 2 * cases):
+            # Of another seed, so that who was a stranger to an endpoint without parameters is not one again.
             self._seed += 1
+            self._phase("fuzzing", examples=max(_ONCE_MORE, math.ceil((cases - self.sent) / endpoints)))
 
     def report(self) -> str:
         return "\n\n".join(list(self.problems.values())[:_SHOWN])
@@ -110,12 +116,12 @@ class Barrage:
         self.problems.setdefault(f"{failure.operation} {failure.title}", shown)
 
     def _callers(self) -> type[Any]:
-        players = self._players
+        players, chance_of = self._players, self._chance
 
         class Callers:
             def get(self, case: Any, ctx: Any, /) -> tuple[str, str] | None:
                 roles = case.operation.definition.raw.get("x-roles")
-                return players.caller(roles, _chance(case)) if roles else None
+                return players.caller(roles, chance_of(case)) if roles else None
 
             def set(self, case: Any, data: tuple[str, str], ctx: Any, /) -> None:
                 case.headers.update({"X-User-Id": data[0], "X-User-Role": data[1]})
@@ -124,10 +130,10 @@ class Barrage:
 
     @contextmanager
     def _enlivened(self, wanted: bool) -> Generator[None]:
-        players = self._players
+        players, chance_of = self._players, self._chance
 
         def before_call(_: Any, case: Any, kwargs: dict[str, Any]) -> None:
-            meta, chance = case.meta, _chance(case)
+            meta, chance = case.meta, chance_of(case)
             if meta is None or meta.is_negative_at(ParameterLocation.PATH):
                 return
             players.enliven_path(case.path, case.path_parameters, chance)
@@ -143,6 +149,11 @@ class Barrage:
         finally:
             if wanted:
                 _hooks.unregister(before_call)
+
+    def _chance(self, case: Any) -> random.Random:
+        """The same for the same request, so that hypothesis finds again what it found."""
+        body = None if isinstance(case.body, NotSet) else case.body
+        return random.Random(f"{self._seed} {case.method} {case.path} {case.path_parameters} {case.query} {body!r}")
 
     def _after_call(self) -> Any:
         def after_call(_: Any, case: Any, response: Any) -> None:
@@ -177,8 +188,3 @@ def _is_beyond_a_schema(case: Any, field: str) -> bool:
 def _object(body: Any) -> dict[str, Any]:
     """The body itself where it is an object, so that what is put into it is sent."""
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-
-
-def _chance(case: Any) -> random.Random:
-    """The same for the same request, so that hypothesis finds again what it found."""
-    return random.Random(f"{case.method} {case.path} {case.path_parameters} {case.query} {case.body!r}")
