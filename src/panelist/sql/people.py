@@ -36,8 +36,9 @@ _TABLE: Final[Mapping[Kind, LiteralString]] = {
     Kind.CANDIDATE: "candidate",
     Kind.ADMIN: "admin",
 }
-# The same expression as the trigram index's.
+# The same expressions as in the indexes of candidates and interviewers.
 _SEARCHED: Final = "casefold((t.name || ' ' || t.email) collate pg_unicode_fast)"
+_BACKWARDS: Final = """(reverse(casefold(split_part(t.email, '@', 1) collate pg_unicode_fast)) collate "C")"""
 _EMAIL_IS: Final = "casefold(t.email collate pg_unicode_fast) = casefold($1 collate pg_unicode_fast)"
 
 
@@ -72,16 +73,7 @@ async def listed(db: Database, kind: Kind, wanted: PeopleFilter, *, only: UUID |
     where = Where(*(("t.erased_at is null",) if kind is Kind.CANDIDATE else ()))
     where.add_if(only, "t.id = ?")
     if wanted.q:
-        sought = wanted.q
-        local, at, domain = sought.partition("@")
-        if domain and len(local) >= 3:
-            # What is behind the @ most addresses have: looked up, it would be most of the index. Compared, it costs nothing.
-            where.add("strpos(" + _SEARCHED + ", casefold(? collate pg_unicode_fast)) > 0", sought)
-            sought = local + at
-        where.add(
-            _SEARCHED + " like '%' || casefold(? collate pg_unicode_fast) || '%'",
-            sought.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
-        )
+        _search(where, wanted.q)
     if wanted.cursor is not None:
         where.add("(t.name, t.id) > (?, ?)", *wanted.cursor.text_and_id())
     people = _TABLE[kind] + " t {where}"
@@ -92,6 +84,24 @@ async def listed(db: Database, kind: Kind, wanted: PeopleFilter, *, only: UUID |
     else:
         select = "select " + _JSON[kind] + " from " + people
     return await page(db, select, where, wanted, by="t.name, t.id")
+
+
+def _search(where: Where, sought: str) -> None:
+    """Those whose name and address, one behind the other, have it somewhere."""
+    before, at, _ = sought.partition("@")
+    ending = before.rpartition(" ")[2]
+    if at and ending:
+        # What is before the @ ends an address's first part. So that part stands in an index backwards: one look, in
+        # however large a company, where by three letters each a list of many thousands is read. Some names have an @ as well.
+        backwards = 'reverse(casefold(? collate pg_unicode_fast)) collate "C"'
+        begins = _BACKWARDS + " >= " + backwards + " and " + _BACKWARDS + " < (" + backwards + ") || chr(1114111)"
+        where.add("(" + begins + " or strpos(t.name, '@') > 0)", ending, ending)
+        where.add("strpos(" + _SEARCHED + ", casefold(? collate pg_unicode_fast)) > 0", sought)
+    else:
+        where.add(
+            _SEARCHED + " like '%' || casefold(? collate pg_unicode_fast) || '%'",
+            sought.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
+        )
 
 
 async def personas(db: Database, kind: Kind) -> list[tuple[UUID, str, str | None]]:
