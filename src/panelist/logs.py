@@ -46,6 +46,8 @@ def start_logging(level: str) -> None:
     ours = logging.getLevelNamesMapping()[level.upper()]
     root.setLevel(max(ours, logging.WARNING))
     logging.getLogger("panelist").setLevel(ours)
+    # Its warnings are of requests that cannot be read, which `receiving` tells itself.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 def loop_fault(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:

@@ -83,12 +83,16 @@ class Receiving(HttpToolsProtocol):
             # A field behind a chunked body. uvicorn would add it to the headers, but a proxy that takes identity out of
             # those may let it pass (RFC 9110, 6.5.1).
             return
+        # At once, not when all have come: the rest costs as much again, and everybody waits for it.
+        if len(self.headers) == MOST_HEADERS:
+            self._wrong = HeadersTooLarge()
+            raise _Refused
         # White space around a value is no part of it (RFC 9110, 5.5); httptools leaves what stands behind.
         super().on_header(name, value.rstrip(b" \t"))
 
     def on_headers_complete(self) -> None:
         size = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
-        if size > MOST_HEADER_BYTES or len(self.headers) > MOST_HEADERS:
+        if size > MOST_HEADER_BYTES:
             self._wrong = HeadersTooLarge()
             raise _Refused
         assert self.parser is not None
