@@ -8,27 +8,37 @@ from typing import Final
 from bench import measure, requests, scene
 from bench.machine import serving
 from bench.measure import Result
-from bench.scene import START, Scene, id_of
+from bench.scene import START, STRIDE, Scene, id_of
 
 _AIM: Final = 1.3
+_SLOTS_EACH: Final = 10_000
+"""Of a coordinator, so that the lists of theirs have a full page at every size."""
+_CALLERS: Final = 20
 _MANY: Final = 500
 
 
 def _of(kind: str, many: int, *, every: int = 1) -> Callable[[int], str]:
     """Ids spread over all objects of a kind; every: they have numbers 0, every, 2 * every …"""
-    return lambda no: str(id_of(kind, no * 7919 % (many // every) * every))
+    return lambda no: str(id_of(kind, no * STRIDE % (many // every) * every))
+
+
+def _coordinators(slots: int) -> int:
+    return max(_CALLERS, slots // _SLOTS_EACH)
 
 
 def _reads(made: Scene) -> dict[str, list[str]]:
     """Each read as a caller would make it: name -> requests, all different as far as the smallest data allow."""
     interviewer, candidate = _of("interviewer", made.interviewers), _of("candidate", made.candidates)
     slot, booking = _of("slot", made.slots), _of("booking", made.slots, every=3)
-    coordinator = _of("coordinator", scene.COORDINATORS)
+    coordinator = _of("coordinator", _coordinators(made.slots))
     first = START.isoformat().replace("+00:00", "Z")
     busiest = f"interviewerId={id_of('interviewer', made.interviewers)}"
 
+    def candidate_no(no: int) -> int:
+        return no * STRIDE % made.candidates
+
     def each(path: Callable[[int], str]) -> list[str]:
-        return [requests.get(path(no), no % 20) for no in range(_MANY)]
+        return [requests.get(path(no), no % _CALLERS) for no in range(_MANY)]
 
     return {
         "slots, first page": each(lambda _: "/api/slots"),
@@ -52,7 +62,13 @@ def _reads(made: Scene) -> dict[str, list[str]]:
         "events of a slot": each(lambda no: f"/api/events?slotId={slot(no)}"),
         "events of a booking": each(lambda no: f"/api/events?bookingId={booking(no)}"),
         "candidates, first page": each(lambda _: "/api/candidates"),
-        "candidates by address": each(lambda no: f"/api/candidates?q=c{no * 7919 % made.candidates}%40example"),
+        "candidates by address": each(lambda no: f"/api/candidates?q=c{candidate_no(no)}%40example"),
+        "candidates by a piece of a name": each(
+            lambda no: f"/api/candidates?q={scene.name_of_candidate(candidate_no(no))[-8:]}"
+        ),
+        "interviewers by a piece of a name": each(
+            lambda no: f"/api/interviewers?q=er%20{no * STRIDE % made.interviewers}"
+        ),
     }
 
 
@@ -60,7 +76,8 @@ def run(data: Path, *, runs: int, seconds: float, only: str, sizes: list[int]) -
     """Prints CPU milliseconds a request, server and PostgreSQL together, and the ratio of the last size to the first."""
     found: dict[str, list[Result]] = {}
     for size in sizes:
-        made = asyncio.run(scene.make(data, f"slots_{size}", size, booked=True, guarded=False))
+        name, coordinators = f"slots_{size}", _coordinators(size)
+        made = asyncio.run(scene.make(data, name, size, booked=True, guarded=False, coordinators=coordinators))
         print(f"{size:,} slots, {made.interviewers:,} interviewers, {made.candidates:,} candidates: made", flush=True)
         with serving(data, made.dsn) as machine:
             for name, asks in _reads(made).items():

@@ -6,6 +6,7 @@ on all of them (not where a scene is only read); foreign keys are not checked (s
 """
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,13 +66,24 @@ def id_in_sql(kind: str, number: str) -> str:
     return f"('{prefix}' || lpad(to_hex(({number})::bigint), 12, '0'))::uuid"
 
 
+def name_of_candidate(number: int) -> str:
+    return "Candidate " + hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+
+
 def candidate_of(slot: int, candidates: int) -> int:
     """Whom slot number `slot` is for: the same candidate again only weeks later, so never twice at once (R8)."""
     return slot // 3 % candidates
 
 
 async def make(
-    data: Path, name: str, slots: int, *, booked: bool, guarded: bool = True, interviewers: int | None = None
+    data: Path,
+    name: str,
+    slots: int,
+    *,
+    booked: bool,
+    guarded: bool = True,
+    interviewers: int | None = None,
+    coordinators: int = COORDINATORS,
 ) -> Scene:
     """A database of its own with so many slots; booked: every third of them, or none.
 
@@ -96,7 +108,7 @@ async def make(
     guards = await connection.fetch(_GUARDS)
     for guard in guards:
         await connection.execute(guard["drop"])
-    for statement in _filling(scene):
+    for statement in _filling(scene, coordinators):
         await connection.execute(statement)
     for guard in guards:
         if guarded or not guard["constrains"]:
@@ -121,7 +133,7 @@ _GUARDS: Final = """
     and not exists (select from pg_constraint where conindid = indexrelid)"""
 
 
-def _filling(scene: Scene) -> Iterator[str]:
+def _filling(scene: Scene, coordinators: int) -> Iterator[str]:
     start, made = f"timestamptz '{START.isoformat()}'", "timestamptz '2026-11-01T00:00:00Z'"
     people = f"{made}, {made} from generate_series(0, {{}} - 1) n"
     yield f"""insert into interviewer (id, name, email, time_zone, created_at, updated_at)
@@ -129,7 +141,7 @@ def _filling(scene: Scene) -> Iterator[str]:
         {people.format(scene.interviewers + 1)}"""
     yield f"""insert into coordinator (id, name, email, created_at, updated_at)
         select {id_in_sql("coordinator", "n")}, 'Coordinator ' || n, 'k' || n || '@example.com',
-        {people.format(COORDINATORS)}"""
+        {people.format(coordinators)}"""
     yield f"""insert into candidate (id, name, email, created_at, updated_at)
         select {id_in_sql("candidate", "n")}, 'Candidate ' || md5(n::text), 'c' || n || '@example.com',
         {people.format(scene.candidates + 1)}"""
@@ -156,7 +168,7 @@ def _filling(scene: Scene) -> Iterator[str]:
     yield f"""insert into booking (id, slot_id, interviewer_id, candidate_id, coordinator_id, start_time, end_time,
                                   created_at, updated_at)
         select overlay(id::text placing '5' from 8)::uuid, id, interviewer_id,
-               {id_in_sql("candidate", candidate)}, {id_in_sql("coordinator", f"n % {COORDINATORS}")},
+               {id_in_sql("candidate", candidate)}, {id_in_sql("coordinator", f"n % {coordinators}")},
                start_time, end_time, {made}, {made}
         from (select t.*, ('x' || right(id::text, 12))::bit(48)::bigint as n from slot t where status = 'booked') t"""
     # xid 0: before every transaction of this cluster, as after a restore.
