@@ -5,6 +5,7 @@ a minute holds nothing for long. Its address and headers together have so many b
 """
 
 import asyncio
+import random
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -21,6 +22,8 @@ from panelist.observe import request_id_of
 MOST_HEADERS: Final = 100
 MOST_HEADER_BYTES: Final = 32 * 1024
 """What nginx takes by default, and four of the longest tokens."""
+_LATEST: Final = 1.1
+"""Times the deadline."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -131,7 +134,10 @@ class Receiving(HttpToolsProtocol):
 
     def _set_deadline(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(self._within_s, self._too_late)
+            # Each a little later than promised, so that those who came all at once are not all cut at once: everybody else
+            # would wait for that.
+            within_s = self._within_s * random.uniform(1, _LATEST)  # noqa: S311 (jitter, not a secret)
+            self._deadline = self.loop.call_later(within_s, self._too_late)
 
     def _drop_deadline(self) -> None:
         if self._deadline is not None:
