@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -12,7 +13,7 @@ import pytest
 from bench import scene
 from httpx import AsyncClient
 
-from company import Json, refusal, running
+from company import Clock, Json, refusal, running
 from panelist.app import create_app
 from panelist.db import SESSION
 from panelist.settings import Settings, trusting_loopback
@@ -98,7 +99,8 @@ async def postgres(dsn: str) -> AsyncGenerator[Postgres]:
 
 @pytest.fixture
 async def client(dsn: str, statements: Statements) -> AsyncGenerator[AsyncClient]:
-    settings = trusting_loopback(Settings(database_url=dsn))
+    # Before the scene begins, so that what is free in it stays free.
+    settings = trusting_loopback(Settings(database_url=dsn, clock=Clock(scene.START - timedelta(days=28))))
     async with running(create_app(settings, cast("Tracing", statements))) as client:
         yield client
 

@@ -73,12 +73,12 @@ async def test_each_change_is_told_to_its_interviewer_and_the_coordinators_and_t
         listening(place.port, other, of(other)) as others,
         listening(place.port, coordinator, COORDINATORS) as all_of_it,
     ):
-        slot = await me.slot("2027-01-04T09:00Z")
+        slot = await me.slot("2098-01-06T09:00Z")
         await me.call("PATCH", f"/api/slots/{slot['id']}", {"location": "Room 4"})
         booking = await coordinator.booking(slot, await company.candidate())
         await coordinator.cancel(booking)
         await me.call("DELETE", f"/api/slots/{slot['id']}")
-        last = await other.slot("2027-01-04T09:00Z")
+        last = await other.slot("2098-01-06T09:00Z")
 
         told = await mine.told(5)
         assert [(change["event"], change["action"], change["version"]) for change in told] == [
@@ -115,7 +115,7 @@ async def test_an_interview_that_goes_to_another_interviewer_tells_each_side_its
         listening(place.port, joined, of(joined)) as other,
         listening(place.port, coordinator, COORDINATORS) as both,
     ):
-        old, new = await left.slot("2027-01-04T09:00Z"), await joined.slot("2027-01-04T15:00Z")
+        old, new = await left.slot("2098-01-06T09:00Z"), await joined.slot("2098-01-06T15:00Z")
         booking = await coordinator.booking(old, await company.candidate())
         assert [len(await client.told(many)) for client, many in ((one, 2), (other, 1), (both, 3))]
         moved = await coordinator.reschedule(booking, new)
@@ -141,7 +141,7 @@ async def test_an_interview_that_moves_within_one_interviewers_days_tells_them_b
     company = place.company
     me, coordinator = await company.interviewer(), await company.coordinator()
     async with listening(place.port, me, of(me)) as mine:
-        old, new = await me.slot("2027-01-04T09:00Z"), await me.slot("2027-01-04T15:00Z")
+        old, new = await me.slot("2098-01-06T09:00Z"), await me.slot("2098-01-06T15:00Z")
         booking = await coordinator.booking(old, await company.candidate())
         await mine.told(3)
         await coordinator.reschedule(booking, new)
@@ -152,18 +152,18 @@ async def test_what_was_refused_or_only_repeated_is_not_told(place: Place) -> No
     company = place.company
     me, coordinator = await company.interviewer(), await company.coordinator()
     async with listening(place.port, coordinator, COORDINATORS) as client:
-        slot, candidate = await me.slot("2027-01-04T09:00Z"), await company.candidate()
+        slot, candidate = await me.slot("2098-01-06T09:00Z"), await company.candidate()
         await client.told(1)
         booked = await coordinator.book(slot, candidate, key="once")
         again = await coordinator.book(slot, candidate, key="once")
         assert again.json() == booked.json()
         refusal(await coordinator.book(slot, candidate), 409, "slot_taken")
-        refusal(await me.open_slot("2027-01-04T09:30Z"), 409, "slot_overlap")
+        refusal(await me.open_slot("2098-01-06T09:30Z"), 409, "slot_overlap")
         refusal(await me.call("DELETE", f"/api/slots/{slot['id']}"), 409, "slot_booked")
         refusal(await coordinator.book(slot | {"id": str(uuid4())}, candidate), 404, "not_found")
         same = await coordinator.reschedule(booked.json(), slot)
         assert same.status_code == 200
-        last = await me.slot("2027-01-04T11:00Z")
+        last = await me.slot("2098-01-06T11:00Z")
         first, second = await client.told(2)
         assert (first["action"], second["id"]) == ("booking.booked", last["id"])
 
@@ -184,7 +184,7 @@ async def test_a_hundred_changes_at_once_are_told_in_the_order_of_the_change_fee
     company = place.company
     coordinator = await company.coordinator()
     people = [await company.interviewer(maxDaysPerWeek=7) for _ in range(5)]
-    asked = [(person, f"2027-01-{day:02}T{hour:02}:00Z") for person in people for day in (4, 5) for hour in range(10)]
+    asked = [(person, f"2098-01-{day:02}T{hour:02}:00Z") for person in people for day in (6, 7) for hour in range(10)]
     chance.shuffle(asked)
     cursor = (await company.admin.get("/api/events", limit=1)).json()["next"]
     while (page := (await company.admin.get("/api/events", limit=200, after=cursor)).json())["items"]:

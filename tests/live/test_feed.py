@@ -166,7 +166,7 @@ async def test_after_a_crash_of_the_database_the_feed_goes_on_where_it_was(tmp_p
             company = await Company.founded(http, dsn, Clock(datetime.now(UTC)))
             me, coordinator = await company.interviewer(), await company.coordinator()
             async with listening(node.port, coordinator, COORDINATORS) as client:
-                before = await me.slot("2027-01-04T09:00Z")
+                before = await me.slot("2098-01-06T09:00Z")
                 postmaster = int((data / "postgres/postmaster.pid").read_text().split()[0])
                 os.kill(postmaster, signal.SIGQUIT)
                 while (answer := await coordinator.get("/api/slots")).status_code == 200:
@@ -174,7 +174,7 @@ async def test_after_a_crash_of_the_database_the_feed_goes_on_where_it_was(tmp_p
                 refusal(answer, 503, "unavailable")
                 assert (await client.ask("pusher:ping"))["event"] == "pusher:pong"
                 running.enter_context(embedded.postgres(data))
-                after = await _granted(me, "2027-01-04T12:00Z")
+                after = await _granted(me, "2098-01-06T12:00Z")
                 assert [change["id"] for change in await client.told(2)] == [before["id"], after]
                 await client.silence(0.3)
 

@@ -99,7 +99,7 @@ class Hand:
     @classmethod
     async def hired(cls, company: Company, coordinator: Person) -> "Hand":
         owner = await company.interviewer()
-        slots = [await owner.slot(f"2027-01-04T{hour:02}:00Z") for hour in (9, 11, 13)]
+        slots = [await owner.slot(f"2098-01-06T{hour:02}:00Z") for hour in (9, 11, 13)]
         return cls(owner, coordinator, await company.candidate(), slots)
 
     async def change(self, changes: Changes) -> None:
@@ -141,7 +141,7 @@ async def _all(true: Iterable[bool]) -> bool:
 async def _delays_s(pair: Pair) -> list[float]:
     """From the answer to a booking at one node to its message at the other, a few times."""
     interviewer, coordinator = await pair.company.interviewer(), await pair.company.coordinator()
-    slot, candidate = await interviewer.slot("2027-01-04T09:00Z"), await pair.company.candidate()
+    slot, candidate = await interviewer.slot("2098-01-06T09:00Z"), await pair.company.candidate()
     found: list[float] = []
     async with listening(pair.ports[1], at(pair.clients[1], coordinator), COORDINATORS) as client:
         for no in range(5):

@@ -211,20 +211,20 @@ async def test_of_two_nodes_one_tells_and_when_it_is_killed_the_other_goes_on(
                 company = await Company.founded(one, dsn, Clock(datetime.now(UTC)))
                 me = await company.interviewer()
                 for hour in range(8, 18):
-                    await me.slot(f"2027-01-04T{hour:02}:00Z")
+                    await me.slot(f"2098-01-06T{hour:02}:00Z")
                 await eventually(lambda: _true(len(server.told) >= 20))
                 await asyncio.sleep(0.5)
                 assert _sequence(server.told) == sorted(set(_sequence(server.told)))
 
                 held = asyncio.Event()
                 server.answer = lambda _: _hold(held)
-                await me.slot("2027-01-05T08:00Z")
+                await me.slot("2098-01-07T08:00Z")
                 await held.wait()
                 (leader,) = [node for node in nodes if _calls(node, server)]
                 leader.process.kill()
                 server.answer = server.take
                 me.client = other if leader is nodes[0] else one
-                await me.slot("2027-01-05T10:00Z")
+                await me.slot("2098-01-07T10:00Z")
                 await eventually(lambda: _true(len(set(_sequence(server.told))) == 12))
         # And when no node was there at all, the first that comes goes on where the last one was.
         async with looking(dsn) as database:

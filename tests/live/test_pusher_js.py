@@ -26,7 +26,7 @@ async def test_it_connects_is_authorised_and_hears(place: Place) -> None:
             await script.says("state", "connected")
             script.do("subscribe", channel)
             await script.says("subscribed", channel)
-        slot = await me.slot("2027-01-04T09:00Z")
+        slot = await me.slot("2098-01-06T09:00Z")
         for script, channel in ((mine, of(me)), (all_of_it, COORDINATORS)):
             heard = await script.says("event")
             assert (heard["event"], heard["channel"]) == ("slot.updated", channel)
@@ -125,11 +125,11 @@ async def test_it_comes_back_after_a_restart_and_misses_nothing(cluster: Path, t
                         node.process.send_signal(how)
                         await script.says("state", "connecting")
                         await asyncio.to_thread(node.process.wait)
-                        missed = await me.slot(f"2027-01-04T{hour:02}:00Z")
+                        missed = await me.slot(f"2098-01-06T{hour:02}:00Z")
                         again = panelist(dsn, log, port=node.port)
                         node = await asyncio.to_thread(nodes.enter_context, again)
                         await script.says("state", "connected")
                         await script.says("slot read", missed["id"])
                         await script.says("subscribed")
-                        slot = await me.slot(f"2027-01-04T{hour + 2:02}:00Z")
+                        slot = await me.slot(f"2098-01-06T{hour + 2:02}:00Z")
                         assert (await script.says("event"))["data"]["id"] == slot["id"]

@@ -29,15 +29,15 @@ async def test_who_unsubscribes_hears_no_more_and_may_come_back(place: Place) ->
     coordinator = await place.company.coordinator()
     interviewer = await place.company.interviewer()
     async with listening(place.port, coordinator, COORDINATORS) as client:
-        first = await interviewer.slot("2027-01-04T09:00Z")
+        first = await interviewer.slot("2098-01-06T09:00Z")
         assert [change["id"] for change in await client.told(1)] == [first["id"]]
         await client.say("pusher:unsubscribe", {"channel": COORDINATORS})
         await client.say("pusher:unsubscribe", {"channel": "private-never-heard"})
         assert (await client.ask("pusher:ping"))["event"] == "pusher:pong"
-        await interviewer.slot("2027-01-04T11:00Z")
+        await interviewer.slot("2098-01-06T11:00Z")
         await client.silence(0.5)
         await client.subscribe(coordinator, COORDINATORS)
-        third = await interviewer.slot("2027-01-04T13:00Z")
+        third = await interviewer.slot("2098-01-06T13:00Z")
         assert [change["id"] for change in await client.told(1)] == [third["id"]]
 
 
@@ -46,7 +46,7 @@ async def test_subscribing_twice_is_one_subscription(place: Place) -> None:
     interviewer = await place.company.interviewer()
     async with listening(place.port, coordinator, COORDINATORS) as client:
         assert (await client.subscribe(coordinator, COORDINATORS))["event"] == "pusher_internal:subscription_succeeded"
-        await interviewer.slot("2027-01-04T09:00Z")
+        await interviewer.slot("2098-01-06T09:00Z")
         await client.told(1)
         await client.silence(0.3)
 
