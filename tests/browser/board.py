@@ -48,6 +48,11 @@ def refused(page: Page) -> Locator:
     return page.get_by_role("dialog").get_by_role("alert")
 
 
+def alternative(page: Page, time: str) -> Locator:
+    """What the refusal offers at that time. The same interviewer's come first, and then anybody's, other tests' among them."""
+    return refused(page).get_by_role("button", name=time).first
+
+
 def toasted(page: Page, text: str) -> Locator:
     """A message at the page's foot; what is read out to those who do not see it says the same."""
     return page.get_by_role("region", name="Messages").get_by_text(text)

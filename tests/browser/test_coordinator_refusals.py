@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from browser.board import candidate_field, choose, item, on_board, refused
+from browser.board import alternative, candidate_field, choose, item, on_board, refused
 from browser.desk import Desk
 from browser.office import Office, at, monday, running
 
@@ -27,7 +27,7 @@ def test_a_candidate_who_is_elsewhere_then_is_named_with_that_interview(desk: De
     page.keyboard.press("Enter")
     expect(refused(page)).to_contain_text("The candidate is busy then.")
     expect(refused(page)).to_contain_text("Sofia Rossi meets Leo Alvarez then.")
-    refused(page).get_by_role("button", name="13:00").click()
+    alternative(page, "13:00").click()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="Booked")).to_be_visible()
     expect(item(page, other["id"])).to_have_count(0)
