@@ -76,13 +76,13 @@ def test_the_list_is_filtered_by_its_address(desk: Desk, office: Office) -> None
 
 def test_two_zones_stand_side_by_side_and_days_are_counted_in_the_interviewers(desk: Desk, office: Office) -> None:
     bishal, day = office.interviewer("Bishal Gurung", KATHMANDU, days=1), monday()
-    # 01:00 on Tuesday in Kathmandu is Monday, 19:15, in London.
-    start = at(day + timedelta(days=1), 1, zone=KATHMANDU)
-    office.slot(bishal, start)
+    # On Monday at 19:15 in London it is Tuesday in Kathmandu: 01:00, and just midnight while London has its summer time.
+    start = at(day, 19, 15)
+    assert start.astimezone(ZoneInfo(KATHMANDU)).date() == day + timedelta(days=1)
+    office.slot(bishal, start, 15)
     page = desk.open(f"/week/?day={day}&tz=Europe/London", bishal)
     ready(page)
-    expect(cells(page, start, 60, "free")).to_be_visible()
-    assert start.hour == at(day, 19).hour
+    expect(cells(page, start, 15, "free")).to_be_visible()
     expect(hours(page)).to_contain_text("09:00")
     expect(hours(page)).to_contain_text(at(day, 9).astimezone(ZoneInfo(KATHMANDU)).strftime("%H:%M"))
     expect(page.get_by_text("UTC+5:45", exact=True)).to_be_visible()
@@ -91,8 +91,8 @@ def test_two_zones_stand_side_by_side_and_days_are_counted_in_the_interviewers(d
     expect(page.get_by_text("Limit: 1 day a week")).to_be_visible()
     page.keyboard.press("Escape")
     page.mouse.up()
-    drag(page, spot(page, 0, 20.51), spot(page, 0, 21.24))
-    expect(cells(page, at(day, 20, 30), 45, "free")).to_be_visible()
+    drag(page, spot(page, 0, 19.76), spot(page, 0, 20.24))
+    expect(cells(page, at(day, 19, 45), 30, "free")).to_be_visible()
     page.get_by_label("Second time axis").select_option("none")
     expect(page.get_by_text("UTC+5:45", exact=True)).to_have_count(0)
 
