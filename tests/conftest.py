@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 
 from company import Clock, Company, running
-from panelist import db, embedded, keys, pool
-from panelist.api import health
+from panelist import embedded
 from panelist.app import create_app
 from panelist.migrations.run import migrate
 from panelist.settings import Settings, trusting_loopback
+from unhurried import unhurry
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 """A Monday. The tests' clock stands here until a test moves it."""
@@ -28,19 +28,9 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def unhurried() -> Generator[pytest.MonkeyPatch]:
-    """In this process PostgreSQL, and an issuer of tokens, have a minute where Panelist gives them seconds: a machine may
-    stand still for some, and then nothing is wrong. A test that is about those seconds takes them back (`undo`).
-    """
+    """In this process whatever is waited for has a minute. A test that is about those seconds takes them back (`undo`)."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("lock_timeout", "idle_in_transaction_session_timeout"):
-            patch.setitem(db.SESSION, name, "60s")
-        of_statements = db.Database.__init__.__kwdefaults__
-        assert of_statements is not None
-        patch.setitem(of_statements, "statement_timeout_s", 60)
-        patch.setattr(db, "CONNECT_TIMEOUT_S", 60.0)
-        patch.setattr(pool, "ACQUIRE_TIMEOUT_S", 60.0)
-        patch.setattr(health, "_WITHIN_S", 60.0)
-        patch.setattr(keys, "_WITHIN_S", 60.0)
+        unhurry(patch)
         yield patch
 
 

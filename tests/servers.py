@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 _STARTS_WITHIN_S = 60
+_UNHURRIED = Path(__file__).with_name("unhurried.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,18 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@contextmanager
-def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -> Generator[Node]:
+def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -> AbstractContextManager[Node]:
     """Serves the database until the end of the block. log: where its log lines go. port: for one that has to come back."""
+    return _serving(["-m", "panelist"], dsn, log, port, settings)
+
+
+def unhurried_panelist(dsn: str, log: Path) -> AbstractContextManager[Node]:
+    """The same for callers who must never be told that the database is away, since it may only stand still."""
+    return _serving([str(_UNHURRIED)], dsn, log, None, {})
+
+
+@contextmanager
+def _serving(program: list[str], dsn: str, log: Path, port: int | None, settings: dict[str, str]) -> Generator[Node]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PANELIST_")},
         "PANELIST_DATABASE_URL": dsn,
@@ -56,7 +66,7 @@ def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -
         **settings,
     }
     with log.open("ab") as out:
-        node = _start_panelist(environment, out.fileno(), port)
+        node = _start_panelist(program, environment, out.fileno(), port)
         try:
             yield node
         finally:
@@ -69,10 +79,10 @@ def panelist(dsn: str, log: Path, *, port: int | None = None, **settings: str) -
                 raise
 
 
-def _start_panelist(environment: dict[str, str], out: int, wanted: int | None) -> Node:
+def _start_panelist(program: list[str], environment: dict[str, str], out: int, wanted: int | None) -> Node:
     for _ in range(5):  # between asking for a free port and taking it, somebody else may
         port = wanted or free_port()
-        command = [sys.executable, "-m", "panelist", "serve", "--port", str(port)]
+        command = [sys.executable, *program, "serve", "--port", str(port)]
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         if _listens(process, port):
             return Node(port, process)

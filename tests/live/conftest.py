@@ -13,7 +13,7 @@ import pytest
 
 from company import Clock, Company, Person
 from panelist import embedded
-from servers import Node, panelist
+from servers import Node, unhurried_panelist
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ async def served(cluster: Path, template: str, tmp_path_factory: pytest.TempPath
     """One for all tests that leave the node as it was; each hires its own people."""
     log = tmp_path_factory.mktemp("live") / "server.log"
     async with own_database(cluster, template) as dsn:
-        with panelist(dsn, log) as node:
+        with unhurried_panelist(dsn, log) as node:
             async with calling(node.port) as client:
                 yield Place(await Company.founded(client, dsn, Clock(datetime.now(UTC))), node, log)
 

@@ -13,7 +13,7 @@ import pytest
 from company import Clock, Company
 from panelist import embedded
 from races.arena import Arena
-from servers import panelist
+from servers import unhurried_panelist
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ async def place(cluster: Path, template: str, tmp_path_factory: pytest.TempPathF
     admin = await asyncpg.connect(embedded.admin_dsn(cluster))
     await admin.execute(f"create database {name} template {template} owner panelist")
     dsn = embedded.admin_dsn(cluster, database=name).replace("postgres@", "panelist@")
-    with panelist(dsn, log) as node:
+    with unhurried_panelist(dsn, log) as node:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{node.port}", timeout=60) as client:
             company = await Company.founded(client, dsn, Clock(datetime.now(UTC)))
             async with aclosing(Arena(company, node.port, log, cluster / "postgres.log")) as arena:
