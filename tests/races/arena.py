@@ -9,6 +9,9 @@ from panelist.check import check
 from races import ledger
 from races.volley import Answer, Ask, Line
 
+_CALM = 5
+"""Looks in a row that find nobody at work."""
+
 
 class Arena:
     """told: every request that changes something, with its answer, in the order in which the answers came."""
@@ -19,6 +22,7 @@ class Arena:
         self.told: list[tuple[Ask, Answer]] = []
         self.unheard = 0
         """How many callers did not stay for their answer; so much more may have happened than was told."""
+        self._quiet_at = 0
         self._server_log = server_log
         self._postgres_log = postgres_log
         self._said_before = postgres_log.stat().st_size
@@ -89,6 +93,7 @@ class Arena:
         """Asserts that the stored data keeps the rules, that the log, the tables and the answers say the same, and that
         neither PostgreSQL had to break a deadlock nor the server anything to report.
         """
+        await self._quiet()
         breaches = [finding.line() for finding in await check(self.company.dsn) if finding.rows]
         assert not breaches, "\n".join(breaches)
         stored = await ledger.read(self.company.dsn)
@@ -98,6 +103,16 @@ class Arena:
         assert b"deadlock" not in said, said.decode()
         faults = [line for line in self._server_log.read_text().splitlines() if '"level":"error"' in line]
         assert not faults, "\n".join(faults)
+
+    async def _quiet(self) -> None:
+        """Until what was asked by callers who then hung up is over, too: it may have been waiting its turn all this time."""
+        busy = """select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+                  and state <> 'idle' and backend_type = 'client backend'"""
+        calm = 0 if self.unheard > self._quiet_at else _CALM
+        while calm < _CALM:
+            calm = 0 if await self.company.sql(busy) else calm + 1
+            await asyncio.sleep(0.05)
+        self._quiet_at = self.unheard
 
     async def aclose(self) -> None:
         for line in self._opened:
