@@ -105,13 +105,14 @@ def _clean(value: str) -> bytes:
 
 
 def _is_believed(headers: list[Header], place: Place) -> bool:
-    """By the words of API.md: each once, with hyphens, one value, and not named by Connection."""
+    """By the words of API.md: each once, with hyphens, one value, and not named by Connection; hex digits of either case."""
     ids = [value.strip(b" \t") for name, value in headers if name.lower() == "x-user-id"]
     roles = [value.strip(b" \t") for name, value in headers if name.lower() == "x-user-role"]
     connection = b",".join(value for name, value in headers if name == "Connection").lower()
     is_odd = any("_" in name for name, _ in headers) or b"x-user-id" in connection or b"x-user-role" in connection
     one_each = len(ids) == len(roles) == 1 and roles[0] == b"coordinator"
-    return one_each and not is_odd and ids[0] in (place.id.encode(), place.external_id.encode())
+    is_theirs = one_each and (ids[0].lower() == place.id.encode() or ids[0] == place.external_id.encode())
+    return is_theirs and not is_odd
 
 
 def test_a_caller_is_who_the_headers_clearly_say_or_nobody(place: Place) -> None:
