@@ -65,7 +65,8 @@ def read_id(raw: str) -> UUID:
 
 
 _CONTROL: Final = r"\u0000-\u001f\u007f-\u009f"
-_NOT_EMPTY: Final = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+_UNSEEN: Final = r"\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+"""Characters of no width, and blanks that are no white space."""
 
 
 class Text(str):
@@ -109,12 +110,20 @@ class Query(Text):
 
 
 class Name(Text):
-    """A person's name, in any script."""
+    """A person's name, in any script, with something in it that can be seen."""
 
     __slots__ = ()
     max_length = 200
     may_be_empty = False
-    pattern = _NOT_EMPTY
+    _seen: ClassVar = rf"[^\s{_CONTROL}{_UNSEEN}]"
+    pattern = rf"^[^{_CONTROL}]*{_seen}[^{_CONTROL}]*$"
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        text = super().read(raw)
+        if not re.search(cls._seen, text):
+            raise ValueError("must have something that can be seen")
+        return text
 
 
 class ExternalId(Text):

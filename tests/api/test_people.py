@@ -114,6 +114,16 @@ async def test_anothers_address_cannot_be_taken_over(company: Company, kind: str
         assert refusal(refused, 409, "email_taken") == {"id": first["id"]}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_name_has_something_that_can_be_seen(company: Company, kind: str) -> None:
+    async with company.unchanged():
+        for blank in ("\u200b", "\u00a0\u3000", " \ufeff\u2060 ", "\u3164", "\u2800"):
+            refused = await company.admin.call("POST", f"/api/{kind}", {"name": blank, "email": "ada@example.com"})
+            assert refusal(refused, 400, "invalid_input").keys() == {"name"}
+    woven = "می\u200cخواهم"  # a zero-width non-joiner, as it is written
+    assert (await _made(company, kind, name=woven))["name"] == woven
+
+
 @pytest.mark.parametrize("kind", KINDS[:2])
 async def test_what_must_be_there_cannot_be_taken_away(company: Company, kind: str) -> None:
     person = await _made(company, kind)
