@@ -69,8 +69,9 @@ async def office() -> AsyncGenerator[Office]:
 
 async def test_every_text_is_kept_exactly_or_refused_by_name(office: Office) -> None:
     chosen = figures.seed()
-    # A limit that is one, and a search for nothing, make statements of their own; those are to be met in any case.
-    texts = list(dict.fromkeys(("Ada", "1", "", *corpus(random.Random(chosen)))))
+    # A limit that is one, a search for nothing, for a little, and for an address, make statements of their own; those are to
+    # be met in any case.
+    texts = list(dict.fromkeys(("Ada", "1", "", "a@", "a@b", *corpus(random.Random(chosen)))))
     half = len(texts) // 2
     for number, text in enumerate(texts[:half]):
         await _everywhere(office, number, text)
