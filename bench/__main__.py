@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import arrivals, growth, live, paths, soak
 from panelist import embedded
 
-_LIVE_OPTIONS = {"track_commit_timestamp": "on"}
+_OPTIONS = {"live": {"track_commit_timestamp": "on"}, "growth": growth.options()}
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; load {os.getloadavg()[0]:.1f} at the start")
     with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
         data = Path(folder) / "data"
-        with embedded.postgres(data, options=_LIVE_OPTIONS if asked.what == "live" else {}):
+        with embedded.postgres(data, options=_OPTIONS.get(asked.what, {})):
             if asked.what == "paths":
                 paths.run(data, runs=asked.runs, seconds=asked.seconds, only=asked.only)
             elif asked.what == "growth":
