@@ -18,6 +18,7 @@ import structlog
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry, Key, KeySet, OctKey
 
+from panelist import works
 from panelist.errors import Unavailable
 
 FRESH_FOR_S: Final = 300.0
@@ -76,8 +77,7 @@ class Keys:
 
     async def close(self) -> None:
         if self._asking is not None:
-            self._asking.cancel()
-            await asyncio.gather(self._asking, return_exceptions=True)
+            await works.end([self._asking])
 
     def _look_at_file(self) -> None:
         if self._clock() - self._looked_at < _LOOK_AT_FILE_S:

@@ -16,6 +16,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from panelist import works
 from panelist.db import Database
 from panelist.settings import Settings
 from panelist.sql import replica as sql
@@ -63,9 +64,7 @@ class Reads:
         try:
             yield
         finally:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
+            await works.end([watch])
             await self._told.close()
             await self._replica.close()
 

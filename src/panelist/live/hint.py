@@ -28,11 +28,13 @@ class Hint:
         """Returns at once; several in a row become one."""
         self._due.set()
 
-    async def run(self) -> None:
+    async def tells(self) -> None:
         """Runs for ever."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._kept(self._telling))
-            tasks.create_task(self._kept(self._hearing))
+        await self._kept(self._telling)
+
+    async def hears(self) -> None:
+        """Runs for ever."""
+        await self._kept(self._hearing)
 
     async def _kept(self, work: Callable[[Any], Awaitable[None]]) -> None:
         """Begins again whenever Redis went away. The feed's own look every 250 ms bridges the gap."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from panelist import works
 from panelist.db import Database
 from panelist.errors import DomainError
 from panelist.headers import Safety
@@ -64,22 +65,18 @@ class LiveNode:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         self.hub.capacity = hub.room()
-        works: list[Callable[[], Awaitable[None]]] = [self._learn_secret, self.feed.run, self.hub.sweep]
-        works += [self._hint.run] if self._hint else []
-        works += [self._outside.run] if self._outside else []
+        running: list[Callable[[], Awaitable[None]]] = [self._learn_secret, self.feed.run, self.hub.sweep]
+        running += [self._hint.tells, self._hint.hears] if self._hint else []
+        running += [self._outside.run] if self._outside else []
         # Sockets that come first would have to be sent away; with the database away there is nothing to hear anyway.
         with suppress(DomainError, TimeoutError):
             async with asyncio.timeout(_SECRET_WITHIN_S):
                 await self.secret()
-        tasks = [asyncio.create_task(_kept(work)) for work in works]
+        tasks = [asyncio.create_task(_kept(work)) for work in running]
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await works.end(tasks)
 
     def changed(self) -> None:
         """Something was committed here: the feed looks at once, and the other nodes get the hint."""
