@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser.board import candidate_field, choose, clock, item, on_board, toasted
 from browser.desk import Desk
@@ -55,6 +55,32 @@ def test_books_by_keys_alone(desk: Desk, office: Office) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     # Nothing is left on the board, so the page itself takes the focus: never the void.
+    expect(page.locator(":focus")).to_have_count(1)
+
+
+def test_the_page_takes_the_focus_when_the_slot_leaves_it_later(desk: Desk, office: Office) -> None:
+    day = monday()
+    priya, sofia = office.interviewer(), office.candidate("Sofia Rossi")
+    slot = office.slot(priya, at(day, 10))
+    page = on_board(desk, office.coordinators[0], priya, day=day)
+    item(page, slot["id"]).click()
+    choose(page, sofia)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/api/slots?*", hold)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Done")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(item(page, slot["id"])).to_be_focused()
+    page.wait_for_timeout(200)  # until no other look at the focus is due
+    for route in late:
+        route.continue_()
+    page.unroute("**/api/slots?*")
+    expect(item(page, slot["id"])).to_have_count(0)
     expect(page.locator(":focus")).to_have_count(1)
 
 
