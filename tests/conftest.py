@@ -42,9 +42,7 @@ def cluster() -> Generator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="panelist-test-", dir=_fast_folder()) as folder:
         data = Path(folder) / "data"
-        # The change feed ends below the oldest transaction of the whole cluster, and most tests read it just once: so there
-        # are none of autovacuum's, which nobody could foresee.
-        with embedded.postgres(data, options={"autovacuum": "off"}):
+        with embedded.postgres(data):
             yield data
 
 

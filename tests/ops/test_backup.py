@@ -20,9 +20,6 @@ from panelist.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
-ALONE = {"autovacuum": "off"}
-"""As in tests/conftest.py: what the feed has to wait for is what came with the backup, and nothing else."""
-
 
 @pytest.fixture
 def fresh() -> Generator[Path]:
@@ -90,7 +87,7 @@ async def test_a_dump_restored_into_a_fresh_cluster(company: Company, settings: 
     dumped = fresh.parent / "dump"
     dumped.write_bytes(postgres.dump(company.dsn, "--format=custom"))
 
-    with embedded.postgres(fresh, options=ALONE) as dsn:
+    with embedded.postgres(fresh) as dsn:
         postgres.run("pg_restore", "--no-owner", "--exit-on-error", "--dbname", dsn, str(dumped))
         assert await postgres.content(dsn) == await postgres.content(company.dsn)
         async with _served(settings, dsn, coordinator) as there:
@@ -124,7 +121,7 @@ async def test_what_an_outside_server_was_told_of_is_still_known_after_a_restore
     )
     told = await company.sql("select xid::text, seq from event where seq = $1 + 6", early[0])
     await company.sql("insert into live_position values ('pusher', $1::text::xid8, $2)", *told[0])
-    with embedded.postgres(fresh, options=ALONE) as dsn:
+    with embedded.postgres(fresh) as dsn:
         postgres.run("psql", "-q", "--set=ON_ERROR_STOP=1", dsn, stdin=postgres.dump(company.dsn))
         await postgres.command(dsn, "restored")
         position = (await postgres.content(dsn))["live_position"]
@@ -138,7 +135,7 @@ async def test_a_copy_of_the_whole_cluster(company: Company, settings: Settings,
     _copy(company.dsn, fresh)
     _give(fresh, like=cluster)
 
-    with embedded.postgres(fresh, options=ALONE) as dsn:
+    with embedded.postgres(fresh) as dsn:
         copied = dsn.replace("/panelist?", f"{company.dsn.partition('@')[2].partition('?')[0]}?")
         assert await postgres.content(copied) == await postgres.content(company.dsn)
         async with _served(settings, copied, coordinator) as there:

@@ -56,8 +56,7 @@ class Office:
 
 @pytest.fixture
 async def office() -> AsyncGenerator[Office]:
-    options = {"shared_preload_libraries": "pg_stat_statements", "autovacuum": "off"}  # as in tests/conftest.py
-    async with Cluster(options=options) as cluster:
+    async with Cluster(options={"shared_preload_libraries": "pg_stat_statements"}) as cluster:
         statistics = await asyncpg.connect(embedded.admin_dsn(cluster.data, database="postgres"))
         await statistics.execute("create extension pg_stat_statements")
         clock = Clock(NOW)
