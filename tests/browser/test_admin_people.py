@@ -126,7 +126,8 @@ def test_an_admin_opens_and_edits_an_interviewers_week(desk: Desk, office: Offic
     ready(page)
     expect(page.get_by_role("grid", name=f"{name}'s week")).to_be_visible()
     expect(page.get_by_text("the limit is one day a week")).to_be_visible()
-    drag(page, spot(page, 0, 13.01), spot(page, 0, 13.99))
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        drag(page, spot(page, 0, 13.01), spot(page, 0, 13.99))
     expect(cells(page, at(day, 13), 60, "free")).to_be_visible()
     assert len(office.call(grace, "GET", "/api/slots")["items"]) == 2
     assert faults(page) == []
