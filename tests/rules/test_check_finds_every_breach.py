@@ -1,5 +1,6 @@
 """`panelist check` proves R1, R2, R3 and R8 on the rows alone: with the constraints gone, it finds each kind of breach."""
 
+import asyncpg
 import pytest
 
 from company import Company, Json
@@ -134,6 +135,21 @@ async def test_r8_a_candidate_in_two_interviews_at_once(planted: Planted) -> Non
     found = await planted.breaches()
     assert [(finding.rule, finding.rows) for finding in found] == [("R8", 1)]
     assert planted.candidate["id"] in found[0].first[0]
+
+
+async def test_r8_where_an_index_lacks_the_rows(planted: Planted) -> None:
+    """Spoilt as its owner may not: what is written meanwhile is missing from it."""
+    admin = await asyncpg.connect(planted.company.dsn.replace("panelist@", "postgres@"))
+    ready = "update pg_index set indisready = $1 where indexrelid = 'booking_one_per_slot'::regclass"
+    await planted.company.sql("create unique index booking_one_per_slot on booking (slot_id) where status = 'booked'")
+    # Of one page nobody reads an index unless they are told to.
+    database = await admin.fetchval("select current_database()")
+    await admin.execute(f"alter database {database} set enable_seqscan = off")
+    await admin.execute(ready, False)
+    await planted.company.sql("update booking set start_time = '2026-06-09T10:00Z', end_time = '2026-06-09T11:00Z'")
+    await admin.execute(ready, True)
+    await admin.close()
+    assert "R8" in {finding.rule for finding in await planted.breaches()}
 
 
 async def test_many_breaches_are_all_counted_and_the_first_shown(planted: Planted) -> None:
