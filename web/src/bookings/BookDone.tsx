@@ -1,6 +1,7 @@
 // After booking: what was booked, the invitation to copy, the calendar file, and the way back.
 "use client";
 import Link from "next/link";
+import { useLayoutEffect, useRef } from "react";
 import { Button } from "@/ui/Button";
 import { DialogFoot } from "@/ui/Dialog";
 import css from "./bookings.module.css";
@@ -12,6 +13,10 @@ import { When } from "./When";
 export function BookDone({ told, onClose }: { told: Told; onClose: () => void }) {
   const cancel = useCancel();
   const { booking, candidate, interviewer } = told;
+  const done = useRef<HTMLButtonElement>(null);
+  // Not by autoFocus: until Enter is let go React Aria takes the form's click for a screen reader's, and waits with the
+  // focus for every transition to end. One that never does leaves it nowhere, and Escape is heard by nobody.
+  useLayoutEffect(() => done.current?.focus(), []);
   return (
     <div className={css.form}>
       <p role="status">
@@ -32,7 +37,7 @@ export function BookDone({ told, onClose }: { told: Told; onClose: () => void })
         >
           Undo
         </Button>
-        <Button look="primary" onPress={onClose} autoFocus>
+        <Button look="primary" onPress={onClose} ref={done}>
           Done
         </Button>
       </DialogFoot>
