@@ -6,6 +6,7 @@ from uuid import UUID
 
 from panelist.db import Connection, Database
 from panelist.inputs import SlotFilter
+from panelist.rules import SLOT_MAX
 from panelist.sql.shape import SLOT, Rows, Source, Where, page
 
 
@@ -122,12 +123,13 @@ async def overlapping(
     row = await connection.fetchrow(
         """select id, wire_time(start_time), wire_time(end_time) from slot
            where interviewer_id = $1 and deleted_at is null and id is distinct from $4
-             and tstzrange(start_time, end_time) && tstzrange($2, $3)
+             and start_time > $2::timestamptz - $5::interval and start_time < $3 and end_time > $2
            order by start_time limit 1""",
         owner,
         start_time,
         end_time,
         besides,
+        SLOT_MAX,
     )
     return InTheWay(*row) if row else None
 
