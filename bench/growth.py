@@ -92,6 +92,7 @@ def run(data: Path, *, runs: int, seconds: float, only: str, sizes: list[int]) -
                 f"{size:,} slots, {made.interviewers:,} interviewers, {made.candidates:,} candidates: made", flush=True
             )
             companies.append((servers.enter_context(serving(data, made.dsn)), _reads(made)))
+        print(f"huge pages: {asyncio.run(_huge_pages(data))}")
         print(f"\n{'CPU ms a request':<34}" + "".join(f"{size:>14,}" for size in sizes) + f"{'ratio':>10}")
         for name in companies[0][1]:
             if only in name:
@@ -113,6 +114,14 @@ async def _made(data: Path, size: int) -> Scene:
                                 where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace""")
     await connection.close()
     return made
+
+
+async def _huge_pages(data: Path) -> str:
+    """"on" where the machine had enough of them (vm.nr_hugepages) when PostgreSQL began."""
+    connection = await asyncpg.connect(embedded.admin_dsn(data))
+    status = await connection.fetchval("show huge_pages_status")
+    await connection.close()
+    return status
 
 
 def _print(name: str, results: list[Result]) -> None:
