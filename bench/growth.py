@@ -117,7 +117,7 @@ async def _made(data: Path, size: int) -> Scene:
 
 
 async def _huge_pages(data: Path) -> str:
-    """"on" where the machine had enough of them (vm.nr_hugepages) when PostgreSQL began."""
+    """`on` where the machine had enough of them (vm.nr_hugepages) when PostgreSQL began."""
     connection = await asyncpg.connect(embedded.admin_dsn(data))
     status = await connection.fetchval("show huge_pages_status")
     await connection.close()

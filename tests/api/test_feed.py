@@ -1,10 +1,14 @@
 """The change feed: one event for each change, oldest first, complete whoever writes at once, and to each only what is theirs."""
 
+import asyncio
+from functools import partial
+
 import anyio
 import asyncpg
 import pytest
 
 from company import Company, Json, Person
+from live.client import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -261,3 +265,43 @@ async def test_readers_beside_many_writers_miss_nothing_and_meet_nothing_twice(c
     stored = await company.sql("select seq from event where action in ('slot.opened', 'slot.withdrawn')")
     assert len(met) == 4 * (15 + 5)
     assert sorted(met) == sorted(row[0] for row in stored)
+
+
+_NUMBERED_LATE = """
+  create sequence late start 1000;
+  create function late() returns bigint language plpgsql as $$
+  begin
+    if current_query() like '%booking.cancelled%' then
+      perform pg_advisory_xact_lock_shared(4711);
+    end if;
+    return nextval('late');
+  end $$;
+  alter table event alter seq drop identity, alter seq set default late()"""
+"""A cancellation that has freed the slot gets its event's number only when whoever holds the lock lets go of it."""
+
+
+async def test_who_books_what_a_cancellation_makes_possible_stands_behind_it(company: Company) -> None:
+    """The constraint waits for the cancellation only at the end of the statement, when its event is already written."""
+    coordinator, candidate = await company.coordinator(), await company.candidate()
+    booking = await coordinator.booking(await (await company.interviewer()).slot("2026-06-09T10:00:00Z"), candidate)
+    overlapping = await (await company.interviewer()).slot("2026-06-09T10:30:00Z")
+    holder = await asyncpg.connect(company.dsn)
+    await holder.execute(_NUMBERED_LATE)
+    async with holder.transaction():
+        await holder.execute("select pg_advisory_xact_lock(4711)")
+        cancelling = asyncio.ensure_future(coordinator.cancel(booking))
+        await eventually(partial(_wait, company, 1))
+        rebooking = asyncio.ensure_future(coordinator.book(overlapping, candidate))
+        await eventually(partial(_wait, company, 2))
+    await holder.close()
+    assert [answer.status_code for answer in await asyncio.gather(cancelling, rebooking)] == [200, 201]
+    by_number = await company.sql("select action from event order by seq desc limit 2")
+    assert [action for (action,) in by_number] == ["booking.booked", "booking.cancelled"]
+    assert [event["action"] for event in await _all(coordinator, 50)][-2:] == ["booking.cancelled", "booking.booked"]
+
+
+async def _wait(company: Company, many: int) -> bool:
+    """Whether so many statements wait for a lock in this database."""
+    waiting = """select count(distinct l.pid) from pg_locks l join pg_stat_activity a using (pid)
+                 where not l.granted and a.datname = current_database()"""
+    return (await company.sql(waiting))[0][0] == many

@@ -115,7 +115,7 @@ _BOOK: Final = (
 
 
 async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> Written | None:
-    """Frees the slot in the same statement. Lock order: booking, slot.
+    """Frees the slot in the same statement. Lock order: candidate, booking, slot.
 
     None when there is no live booking of that id; or when it has just moved to a slot that is newer than this statement's
     snapshot, which therefore cannot see it: then nothing was done, and the next attempt sees it.
@@ -127,9 +127,12 @@ async def cancel(connection: Connection, cause: Cause, *, id: UUID) -> Written |
 
 
 _CANCEL: Final = (
-    """with b as materialized (
+    """with c as materialized (
+         -- Else who books the candidate at that time would write their event before this one, and only then wait for it.
+         select id from candidate where id = (select candidate_id from booking where id = $1) for no key update),
+       b as materialized (
          -- Locked first and updated last: after a wait this is the newest row, in the slot where it is now.
-         select id, slot_id from booking where id = $1 and status = 'booked' for no key update),
+         select b.id, b.slot_id from booking b, c where b.id = $1 and b.status = 'booked' for no key update of b),
        s as (
          update slot u set status = 'available', version = u.version + 1, updated_at = $2 from b where u.id = b.slot_id
          returning u.id),

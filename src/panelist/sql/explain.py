@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from panelist.db import Connection
+from panelist.rules import SLOT_MAX
 from panelist.sql.shape import SLOT
 
 ALTERNATIVES: Final = 3
@@ -60,11 +61,12 @@ async def interview_at_that_time(
         """select b.id, b.slot_id, wire_time(b.start_time), wire_time(b.end_time)
            from booking b join slot t on t.id = $2
            where b.candidate_id = $1 and b.status = 'booked' and b.id is distinct from $3
-             and b.start_time < t.end_time and b.end_time > t.start_time
+             and b.start_time > t.start_time - $4::interval and b.start_time < t.end_time and b.end_time > t.start_time
            limit 1""",
         candidate_id,
         slot_id,
         besides,
+        SLOT_MAX,
     )
     return OtherInterview(*row) if row else None
 
@@ -85,17 +87,18 @@ async def alternatives(
     besides: the booking that is to move, which does not stand in its own way.
     """
     rows = await connection.fetch(
-        _ALTERNATIVES, near, interviewer_id, start_time, candidate_id, now, ALTERNATIVES, besides
+        _ALTERNATIVES, near, interviewer_id, start_time, candidate_id, now, ALTERNATIVES, besides, SLOT_MAX
     )
     return [row[0] for row in rows]
 
 
 # Four short walks along indexes, outwards from the time wanted, instead of one sort of every free slot there is. Backwards
 # also by id: else all that begin at one time would be sorted first, thousands in a large company.
-# When the candidate is busy is asked once, not of each slot.
+# When the candidate is busy is asked once, not of each slot; of years of interviews only those that may not be over.
 _BUSY: Final = """with busy as materialized (
     select coalesce(range_agg(tstzrange(start_time, end_time)), '{}') as times from booking
-    where candidate_id = $4 and status = 'booked' and end_time > $5 and id is distinct from $7) """
+    where candidate_id = $4 and status = 'booked' and start_time > $5::timestamptz - $8::interval and end_time > $5
+      and id is distinct from $7) """
 _FREE: Final = """t.status = 'available' and t.deleted_at is null and t.start_time > $5 and t.id <> $1
     and not tstzrange(t.start_time, t.end_time) && (select times from busy)"""
 _COLUMNS: Final = (

@@ -100,7 +100,9 @@ async def days_offered(
     """R2: local day -> its number, of the days this interviewer offers in that week, leaving the slot `besides` out."""
     rows = await connection.fetch(
         """select distinct local_day, day_no from slot
-           where interviewer_id = $1 and week_start = $2 and deleted_at is null and id is distinct from $3""",
+           where interviewer_id = $1 and week_start = $2 and deleted_at is null and id is distinct from $3
+             -- No zone is a day from UTC: this only keeps years of slots from being read.
+             and start_time > $2::date - interval '2 days' and start_time < $2::date + interval '9 days'""",
         owner,
         week_start,
         besides,

@@ -30,15 +30,22 @@ LOCKS: Final = (
     Bug(
         "a move does not lock its candidate first",
         "sql/bookings.py",
-        "(select candidate_id from booking where id = $1) for no key update",
-        "(select candidate_id from booking where id = $1)",
+        '(select candidate_id from booking where id = $1) for no key update", id',
+        '(select candidate_id from booking where id = $1)", id',
         "tests/races/test_lock_order.py",
+    ),
+    Bug(
+        "a cancellation does not lock its candidate first",
+        "sql/bookings.py",
+        "(select candidate_id from booking where id = $1) for no key update),",
+        "(select candidate_id from booking where id = $1)),",
+        "tests/api/test_feed.py",
     ),
     Bug(
         "a cancellation frees the slot where the booking was",
         "sql/bookings.py",
-        "from booking where id = $1 and status = 'booked' for no key update),",
-        "from booking where id = $1 and status = 'booked'),",
+        "where b.id = $1 and b.status = 'booked' for no key update of b),",
+        "where b.id = $1 and b.status = 'booked'),",
         _HISTORIES,
     ),
     Bug(
@@ -91,6 +98,13 @@ CONSTRAINTS: Final = (
         "constraint slot_no_overlap exclude using gist\n      (interviewer_id with =, tstzrange(start_time, end_time) with &&)",
         "constraint slot_no_overlap exclude using gist\n      (id with =, tstzrange(start_time, end_time) with &&)",
         f"{_BY_THE_DATABASE}::test_an_overlapping_slot",
+    ),
+    Bug(
+        "statements read the index that holds R1",
+        _SLOT_RULES,
+        "(interviewer_id with =, tstzrange(start_time, end_time) with &&)\n      where (num_nulls(deleted_at) = 1)",
+        "(interviewer_id with =, tstzrange(start_time, end_time) with &&)\n      where (deleted_at is null)",
+        "tests/rules/test_rules_indexes.py",
     ),
     Bug(
         "R2 is no constraint",

@@ -1,5 +1,6 @@
 -- The core tables: people, slots, bookings and the event log, with the constraints that hold R1, R2, R3 and R8.
--- An exclusion constraint can be neither NOT VALID nor built concurrently, so all of them are here, in the first step.
+-- An exclusion constraint can be neither NOT VALID nor built concurrently, so all of them are here, in the first step (and made
+-- anew in 0010 and 0011, where they are small).
 
 create extension if not exists btree_gist;
 
