@@ -54,6 +54,25 @@ async def test_three_who_want_each_others_slots_take_turns(arena: Arena) -> None
     assert {answer.code for answer in await asyncio.gather(*moving)} == {"slot_taken"}
 
 
+async def test_a_candidates_interviews_are_moved_one_after_the_other(arena: Arena) -> None:
+    """The first waits for its slot, which is held by somebody else, and has locked the candidate by then."""
+    interviewers, coordinators = [await arena.company.interviewer() for _ in range(2)], await arena.coordinators(2)
+    candidate = (await arena.candidates(1))[0]
+    own = [await arena.slot(interviewer, 0, 2 * no) for no, interviewer in enumerate(interviewers)]
+    there = [await arena.slot(interviewer, 1, 12, minute=5 * no) for no, interviewer in enumerate(interviewers)]
+    bookings = [await arena.granted(book(coordinators[0], slot, candidate)) for slot in own]
+    holder = await asyncpg.connect(arena.company.dsn)
+    async with holder.transaction():
+        await holder.execute("select from slot where id = $1 for update", there[0]["id"])
+        first = asyncio.ensure_future(arena.alone(reschedule(coordinators[0], bookings[0], there[0])))
+        await _until_waiting(arena, 1)
+        second = asyncio.ensure_future(arena.alone(reschedule(coordinators[1], bookings[1], there[1])))
+        await _until_waiting(arena, 2, second)
+        assert not second.done()
+    await holder.close()
+    assert [answer.code for answer in await asyncio.gather(first, second)] == ["", "candidate_busy"]
+
+
 async def test_of_a_candidates_interviews_moved_to_one_time_at_once_one_gets_there(arena: Arena) -> None:
     interviewers = [await arena.company.interviewer(maxDaysPerWeek=7) for _ in range(8)]
     coordinators, candidate = await arena.coordinators(8), (await arena.candidates(1))[0]
